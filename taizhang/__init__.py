@@ -1,0 +1,1 @@
+"""Taizhang: runs a county's written accountability rules."""

@@ -1,0 +1,1 @@
+"""The rules of Taizhang in pure Python: no Django, no files, no clock, no database."""
