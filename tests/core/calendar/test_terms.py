@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.calendar import CHINA, Period, Term, TermKind, add_term, months_on
+from taizhang.core.calendar import CHINA, Calendar, Period, Term, TermKind, add_term, months_on
 
 
 def due(anchor: date, n: int, kind: TermKind, *, working: bool = False) -> date | None:
@@ -36,6 +36,13 @@ def test_working_day_terms_from_friday_23_december_2016(n: int, expected: date) 
     """2 January 2017 is a day off (New Year's Day moved from Sunday), so the seventh day is the 4th."""
     assert due(date(2016, 12, 23), n, TermKind.WORKING_DAYS) == expected
     assert due(date(2016, 12, 23), n, TermKind.DAYS, working=True) == expected
+
+
+def test_without_any_arrangement_weekdays_count_and_the_answer_says_so() -> None:
+    """The figure of WN-29, which knows no holiday table: 3 January 2017."""
+    found = add_term(date(2016, 12, 23), Term(TermKind.WORKING_DAYS, 7), Calendar(()))
+    assert found is not None
+    assert (found.on, found.provisional) == (date(2017, 1, 3), True)
 
 
 def test_a_month_in_working_days_runs_to_the_next_working_day() -> None:
