@@ -174,3 +174,25 @@ def flag(text: str) -> bool:
     if text in ("是", "否"):
         return text == "是"
     raise BadLiteral(f"“{text}”应为“是”或“否”")
+
+
+def decimal_text(value: Fraction) -> str:
+    """Return a number as exact decimal text where it has one, else as a fraction: 97.31, 1/3."""
+    denominator = value.denominator
+    digits = 0
+    while denominator % 10 == 0:
+        denominator //= 10
+        digits += 1
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits += max(twos, fives)
+    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:0{digits}d}" if digits else f"{sign}{whole}"

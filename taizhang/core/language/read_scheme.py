@@ -1,0 +1,200 @@
+"""A document to a tree: front matter, then every block of every article by its reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from taizhang.core.language import literals, read_kinds, read_measures, read_scoring, text
+from taizhang.core.language.dictionary import BLOCKS, ENGLISH_KEYS, ENGLISH_VALUES, FRONT_MATTER
+from taizhang.core.language.literals import BadLiteral
+from taizhang.core.language.nodes import Items, Map, Node, Scalar, load
+from taizhang.core.language.reader import Context, nearest
+from taizhang.core.language.text import Document, Line
+from taizhang.core.language.tree import Article, Scheme
+
+NAMED: dict[str, tuple[str, Callable[[Context, Scalar, Map], Any]]] = {
+    "类别表": ("kinds", read_kinds.kind),
+    "名册": ("rosters", read_kinds.roster),
+    "输入": ("inputs", read_kinds.input_),
+    "应办": ("duties", read_kinds.duty),
+    "时限": ("clocks", read_kinds.clock),
+    "清单样式": ("lists", read_kinds.list_template),
+    "空格": ("slots", read_kinds.slots),
+    "核对": ("checks", read_kinds.check),
+    "测评办法": ("appraisals", read_kinds.appraisal),
+    "表": ("tables", read_scoring.table),
+    "指标": ("indicators", read_measures.indicator),
+    "否决": ("vetoes", read_scoring.veto),
+    "后果": ("consequences", read_kinds.consequence),
+    "公开": ("disclosures", read_kinds.disclosure),
+}
+SINGLE: dict[str, tuple[str, Callable[[Context, Map], Any]]] = {
+    "考评": ("scoring", read_scoring.scoring),
+    "星级": ("bands", read_scoring.bands),
+}
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_RENAMED = {"类别": "类别表", "清单": "清单样式", "测评": "测评办法"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read of a document: the parts of the tree, and which names stand but could not be read."""
+
+    parts: dict[str, Any] = field(default_factory=dict)
+    broken: dict[str, set[str]] = field(default_factory=dict)
+
+
+def read(source: str, file: str) -> tuple[Context, Document, Scheme | None, Reading]:
+    """Read a document as far as it goes; the tree is None only where the front matter gives no year or code."""
+    document = text.read(source)
+    front = _FrontMatter(document, file)
+    context = front.context
+    reading = Reading({part: {} for part, _ in NAMED.values()} | {part: None for part, _ in SINGLE.values()})
+    if document.unclosed is not None:
+        context.report("S01", document.unclosed, "规则块没有结束", "在块的末尾补上 ```")
+    for article in document.articles:
+        context.article = article.title
+        for first, block in article.blocks:
+            _block(context, reading, first, block, english=front.english)
+    context.article = ""
+    return context, document, front.scheme(document.articles, reading.parts), reading
+
+
+class _FrontMatter:
+    """The entries between the first two ``---``."""
+
+    def __init__(self, document: Document, file: str) -> None:
+        aliases = {english: chinese for chinese, english in FRONT_MATTER.items()}
+        raw = document.front_matter
+        self.entries = {aliases.get(key, key): line for key, line in raw.items()}
+        self.english = self._text("文种", "zh") == "en"
+        year = self._text("年度", "")
+        self.context = Context(file, int(year) if re.fullmatch("[0-9]{4}", year) else 0)
+        if not document.front_matter_closed:
+            self.context.report("S01", 1, "缺开头的方案说明", "首行写“---”，列出方案、代号、年度、施行、期间、关账，再以“---”结束")
+        for key, line in self.entries.items():
+            if key not in FRONT_MATTER:
+                remedy = nearest(key, FRONT_MATTER) or "可用：" + "、".join(FRONT_MATTER)
+                self.context.report("S03", line.line, f"方案说明里没有“{key}”", remedy)
+        if document.front_matter_closed:
+            self._must()
+
+    def _text(self, key: str, default: str) -> str:
+        return self.entries.get(key, Line(default, 1)).text
+
+    def _must(self) -> None:
+        for key in ("方案", "代号", "年度", "施行", "期间", "关账"):
+            if not self._text(key, ""):
+                self.context.report("S15", 1, f"方案说明缺“{key}”", f"补上“{key}: …”")
+        if self._text("年度", "") and not self.context.year:
+            self.context.report("S05", self.entries["年度"].line, "“年度”不是四位年份", "写成如 2015")
+        if self._text("期间", "年度") != "年度":
+            self.context.report("S05", self.entries["期间"].line, "“期间”只能是“年度”", "写“期间: 年度”")
+        if "承接" in self.entries:
+            self.context.report("S06", self.entries["承接"].line, "“承接”的方案还不能承接", "删去这一行")
+
+    def _day(self, key: str, year: int) -> date | None:
+        line = self.entries.get(key)
+        if line is None or not line.text:
+            return None
+        try:
+            return literals.day(line.text, year)
+        except BadLiteral as bad:
+            self.context.report("S05", line.line, str(bad), "照例子改写")
+            return None
+
+    def scheme(self, articles: tuple[Article, ...], parts: dict[str, Any]) -> Scheme | None:
+        year = self.context.year
+        in_force = self._day("施行", year or 2000)
+        repealed = self._day("废止", year or 2000)
+        closes = self._day("关账", (year or 2000) + 1)
+        if not year or not in_force or not closes or not self._text("代号", ""):
+            return None
+        if closes <= date(year, 12, 31):
+            line = self.entries["关账"].line
+            self.context.report("S22", line, "关账日不晚于期间的最后一天", "写下一年的日子，如 01-31")
+        return Scheme(
+            title=self._text("方案", ""),
+            code=self._text("代号", ""),
+            year=year,
+            in_force=in_force,
+            repealed=repealed,
+            closes=closes,
+            builds_on="",
+            historical=self._text("历史", "否") == "是",
+            articles=articles,
+            **parts,
+        )
+
+
+def _to_chinese(node: Node) -> Node:
+    """Turn English keys and closed words into Chinese ones; names stay."""
+    match node:
+        case Scalar(word, line):
+            return Scalar(ENGLISH_VALUES.get(word, word), line)
+        case Items(items, line):
+            return Items(tuple(_to_chinese(item) for item in items), line)
+        case Map(entries, line):
+            return Map(
+                tuple(
+                    (Scalar(ENGLISH_KEYS.get(key.text, key.text), key.line), _to_chinese(value))
+                    for key, value in entries
+                ),
+                line,
+            )
+    return node
+
+
+def _block(context: Context, reading: Reading, first: int, block: str, *, english: bool) -> None:
+    """Read one fenced block: one or more block types, each with its things."""
+    root = load(block, first, context.report)
+    if root is None:
+        return
+    if english:
+        converted = _to_chinese(root)
+        root = converted if isinstance(converted, Map) else root
+    for key, value in root.entries:
+        if not isinstance(value, Map):
+            context.report("S01", key.line, f"“{key.text}”下面是空的", "缩进写上各项，或删去这一行")
+        elif key.text in NAMED:
+            _things(context, reading, key.text, value)
+        elif key.text in SINGLE:
+            part, reader = SINGLE[key.text]
+            if reading.parts[part] is not None:
+                context.report("S02", key.line, f"“{key.text}”写了两次", "一个方案只写一处")
+            else:
+                reading.parts[part] = reader(context, value)
+        else:
+            _unknown_block(context, key)
+
+
+def _unknown_block(context: Context, key: Scalar) -> None:
+    known = [*NAMED, *SINGLE]
+    if key.text in _RENAMED:
+        remedy = f"块名写“{_RENAMED[key.text]}”"
+    elif key.text in BLOCKS:
+        remedy = "这一版里还不能用；可用：" + "、".join(known)
+    else:
+        remedy = nearest(key.text, known) or "可用：" + "、".join(known)
+    context.report("S03", key.line, f"没有“{key.text}”这种块", remedy)
+
+
+def _things(context: Context, reading: Reading, block: str, holder: Map) -> None:
+    part, reader = NAMED[block]
+    into = reading.parts[part]
+    for name, value in holder.entries:
+        if not _NAME.fullmatch(name.text):
+            context.report("S05", name.line, f"“{name.text}”不能作名称", "只用汉字、字母和数字，不用空格和标点")
+        if name.text in into:
+            context.report("S02", name.line, f"“{block}”里的“{name.text}”写了两次", "合并成一处，或改名")
+        elif not isinstance(value, Map):
+            context.report("S05", name.line, f"“{name.text}”应由“键: 值”组成", "写成 {键: 值}")
+            reading.broken.setdefault(part, set()).add(name.text)
+        elif (thing := reader(context, name, value)) is not None:
+            into[name.text] = thing
+        else:
+            reading.broken.setdefault(part, set()).add(name.text)

@@ -1,0 +1,175 @@
+"""The blocks that turn values into points and stars: 表 考评 否决 星级."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from taizhang.core.language.literals import Quantity, Unit, decimal_text
+from taizhang.core.language.nodes import Map, Scalar
+from taizhang.core.language.read_where import bound_in
+from taizhang.core.language.reader import Context, Keys
+from taizhang.core.language.tree import (
+    Achieved,
+    Band,
+    Bands,
+    ByShare,
+    Deduct,
+    Direct,
+    NotApplicablePoints,
+    Part,
+    RateTable,
+    Rounding,
+    Score,
+    Scoring,
+    Step,
+    Steps,
+    TableKind,
+    TableRow,
+    Use,
+    Veto,
+)
+
+
+def table(context: Context, name: Scalar, node: Map) -> RateTable | None:
+    """Read a rate or amount table; bands ascend by 不超过 and end with 其余."""
+    keys = Keys(context, node, f"表“{name.text}”")
+    kind, _ = keys.choice("类型", TableKind, must=True)
+    amount = keys.quantity("额", must=kind is TableKind.PER_HEAD)
+    rounding, _ = keys.choice("舍入", Rounding, must=kind is TableKind.RATE)
+    rows = []
+    for row in keys.maps("档", must=kind in (TableKind.RATE, TableKind.BAND)):
+        otherwise = row.flag("其余")
+        up_to = None if otherwise else row.quantity("不超过", must=True)
+        gives = row.quantity("率" if kind is TableKind.RATE else "额", must=True)
+        row.close()
+        if gives and (otherwise or up_to):
+            rows.append(TableRow(up_to, gives))
+    _ascending(keys, rows)
+    keys.close(("施行", "说明"))
+    return RateTable(name.text, context.article, name.line, kind, amount, tuple(rows), rounding) if kind else None
+
+
+def _ascending(keys: Keys, rows: list[TableRow]) -> None:
+    if rows and rows[-1].up_to is not None:
+        keys.context.report("S09", keys.line, f"{keys.what}的最后一档不是“其余”", "末行写 {其余: 是, …}")
+    bounds = [row.up_to.value for row in rows if row.up_to]
+    if any(low >= high for low, high in zip(bounds, bounds[1:], strict=False)):
+        keys.context.report("S08", keys.line, f"{keys.what}的各档没有从低到高排", "按“不超过”由小到大排列")
+
+
+def _points(keys: Keys, key: str) -> Quantity | None:
+    quantity = keys.quantity(key, must=True)
+    if quantity and quantity.unit is not Unit.POINTS:
+        keys.context.report("S19", quantity.line, f"“{key}: {quantity.text}”不是分", "写成如 15分")
+        return None
+    return quantity
+
+
+def scoring(context: Context, node: Map) -> Scoring | None:
+    """Read the scoring; sums of parts and indicators are checked against their totals (S07)."""
+    keys = Keys(context, node, "考评")
+    total, quantum = _points(keys, "满分"), _points(keys, "每项保留")
+    rounding, _ = keys.choice("舍入", Rounding, must=True)
+    not_applicable, mark = keys.choice("不适用的分", NotApplicablePoints, must=True)
+    parts = []
+    if holder := keys.map("部分", must=True):
+        for name, inner in holder.entries():
+            if isinstance(inner, Map) and (part := _part(context, name, inner)):
+                parts.append(part)
+            elif not isinstance(inner, Map):
+                holder.bad(name.line, f"“{name.text}”应由“键: 值”组成", "写上满分和用")
+    keys.close(("可超满分", "说明"))
+    if not (total and quantum and rounding and not_applicable):
+        return None
+    _sums(context, "“考评”满分", keys.line, total, [part.points for part in parts], "各部分")
+    return Scoring(total, quantum, rounding, not_applicable, mark, tuple(parts), context.article, keys.line)
+
+
+def _sums(context: Context, what: str, line: int, total: Quantity, items: list[Quantity], of: str) -> None:
+    found = sum((item.value for item in items), Fraction(0))
+    if items and found != total.value:
+        gap = abs(found - total.value)
+        message = f"{what}{decimal_text(total.value)}分，{of}合计{decimal_text(found)}分"
+        context.report("S07", line, message, f"相差{decimal_text(gap)}分，请调整")
+
+
+def _part(context: Context, name: Scalar, node: Map) -> Part | None:
+    keys = Keys(context, node, f"部分“{name.text}”")
+    points = _points(keys, "满分")
+    uses = [use for item in keys.maps("用", must=True) if (use := _use(item))]
+    keys.close(("说明",))
+    if points is None:
+        return None
+    _sums(context, f"“{name.text}”满分", name.line, points, [use.points for use in uses], "所列各项")
+    return Part(name.text, context.article, name.line, points, tuple(uses))
+
+
+def _use(keys: Keys) -> Use | None:
+    indicator, points = keys.text("指标", must=True), _points(keys, "满分")
+    word, steps = keys.text("计分", must=True), keys.maps("档")
+    score = _score(keys, word, steps)
+    keys.close()
+    return Use(indicator, points, score, keys.line) if indicator and points and score else None
+
+
+def _score(keys: Keys, word: str, steps: tuple[Keys, ...]) -> Score | None:
+    match word:
+        case "按占比":
+            return ByShare()
+        case "达标":
+            return Achieved()
+        case "直接":
+            return Direct()
+        case "分档":
+            return _steps(keys, steps)
+        case "扣分":
+            per, at_most = _points(keys, "每次"), keys.quantity("至多扣")
+            return Deduct(per, at_most) if per else None
+        case "":
+            return None
+    keys.bad(keys.line, f"“计分”的“{word}”不在可用的词里", "可用：按占比、达标、分档、直接、扣分")
+    return None
+
+
+def _steps(keys: Keys, rows: tuple[Keys, ...]) -> Steps:
+    found = []
+    for row in rows:
+        otherwise = row.flag("其余")
+        bound = None if otherwise else bound_in(row)
+        points = _points(row, "得")
+        row.close()
+        if points and (otherwise or bound):
+            found.append(Step(bound, points))
+    if not found or found[-1].bound is not None:
+        keys.context.report("S09", keys.line, f"{keys.what}的分档没有“其余”", "末档写 {其余: 是, 得: 0分}")
+    return Steps(tuple(found))
+
+
+def veto(context: Context, name: Scalar, node: Map) -> Veto | None:
+    """Read a veto."""
+    keys = Keys(context, node, f"否决“{name.text}”")
+    looks_at, flag = keys.text("看", must=True), keys.text("恰等于")
+    bound = bound_in(keys)
+    if flag and flag != "提请确认":
+        keys.bad(keys.line, f"“恰等于”的“{flag}”不在可用的词里", "可用：提请确认")
+    keys.close(("说明",))
+    if not looks_at or not bound:
+        return None
+    return Veto(name.text, context.article, name.line, looks_at, bound, flag == "提请确认")
+
+
+def bands(context: Context, node: Map) -> Bands | None:
+    """Read the bands: lower bounds, descending, 其余 last; or 等于 for a verdict."""
+    keys = Keys(context, node, "星级")
+    looks_at, vetoed_to = keys.text("看", must=True), keys.text("否决归")
+    found = []
+    for row in keys.maps("档", must=True):
+        name, otherwise = row.text("名", must=True), row.flag("其余")
+        bound = None if otherwise else bound_in(row)
+        row.close()
+        if name and (otherwise or bound):
+            found.append(Band(name, bound, row.line))
+    keys.close(("说明",))
+    if not looks_at or not found:
+        return None
+    return Bands(looks_at, tuple(found), vetoed_to, context.article, keys.line)

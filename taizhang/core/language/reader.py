@@ -1,0 +1,216 @@
+"""What every reader of a block needs: typed access to a map's keys, and a place to report problems.
+
+A reader never raises on a bad scheme: it reports and goes on with what it has.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from taizhang.core.language import literals
+from taizhang.core.language.literals import BadLiteral, Mark, Quantity, TermLiteral, Word, split_mark
+from taizhang.core.language.nodes import Items, Map, Node, Scalar
+from taizhang.core.problems import Place, Problem, Severity
+
+T = TypeVar("T")
+W = TypeVar("W", bound=StrEnum)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return “是不是…” with the nearest known word, or an empty string."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"是不是“{close[0]}”" if close else ""
+
+
+@dataclass(slots=True)
+class Context:
+    """The problems of one document, and the article being read."""
+
+    file: str
+    year: int
+    problems: list[Problem] = field(default_factory=list)
+    article: str = ""
+    numbers: list[tuple[str, Quantity | TermLiteral]] = field(default_factory=list)
+
+    def report(
+        self, code: str, line: int, message: str, remedy: str, severity: Severity = Severity.ERROR, article: str = ""
+    ) -> None:
+        """Note a problem at a line."""
+        place = Place(file=self.file, line=line, article=article or self.article)
+        self.problems.append(Problem(code, message, remedy, place, severity))
+
+
+class Keys:
+    """A map under reading: remembers which keys were asked for and reports the others (S03)."""
+
+    def __init__(self, context: Context, node: Map, what: str) -> None:
+        self.context, self.node, self.what = context, node, what
+        self._asked: set[str] = set()
+
+    @property
+    def line(self) -> int:
+        """The line of the map."""
+        return self.node.line
+
+    def node_of(self, key: str) -> Node | None:
+        """Return a value as it stands."""
+        self._asked.add(key)
+        return self.node.get(key)
+
+    def has(self, key: str) -> bool:
+        """True where the key stands."""
+        return self.node_of(key) is not None
+
+    def scalar(self, key: str, *, must: bool = False) -> Scalar | None:
+        """Return a text value; a missing one is reported where it must stand."""
+        node = self.node_of(key)
+        if isinstance(node, Scalar) and node.text:
+            return node
+        if node is not None:
+            self.bad(node.line, f"“{key}”应是一个词或数", "写成“键: 值”")
+        elif must:
+            self.missing(key)
+        return None
+
+    def text(self, key: str, default: str = "", *, must: bool = False) -> str:
+        """Return a text value without its mark."""
+        scalar = self.scalar(key, must=must)
+        return split_mark(scalar.text)[0] if scalar else default
+
+    def word(self, key: str, *, must: bool = False) -> Word | None:
+        """Return a text value with its mark."""
+        scalar = self.scalar(key, must=must)
+        if scalar is None:
+            return None
+        text, mark = split_mark(scalar.text)
+        return Word(text, mark, scalar.line)
+
+    def texts(self, key: str, *, must: bool = False) -> tuple[str, ...]:
+        """Return a list of texts; a single text counts as a list of one."""
+        node = self.node_of(key)
+        if node is None:
+            if must:
+                self.missing(key)
+            return ()
+        if isinstance(node, Scalar):
+            return (node.text,) if node.text else ()
+        if isinstance(node, Items):
+            self._only_scalars(key, node)
+            return tuple(item.text for item in node.items if isinstance(item, Scalar))
+        self.bad(node.line, f"“{key}”应是列表", "写成 [甲, 乙]")
+        return ()
+
+    def _only_scalars(self, key: str, node: Items) -> None:
+        for item in node.items:
+            if not isinstance(item, Scalar):
+                self.bad(item.line, f"“{key}”的列表里只能是词", "写成 [甲, 乙]")
+
+    def maps(self, key: str, *, must: bool = False) -> tuple[Keys, ...]:
+        """Return a list of maps, each under reading."""
+        node = self.node_of(key)
+        if node is None and must:
+            self.missing(key)
+        if node is None:
+            return ()
+        if not isinstance(node, Items):
+            self.bad(node.line, f"“{key}”应是若干项", "每项一行，以“- ”开头")
+            return ()
+        found = []
+        for item in node.items:
+            if isinstance(item, Map):
+                found.append(Keys(self.context, item, key))
+            else:
+                self.bad(item.line, f"“{key}”的每项应是“键: 值”", "写成 {键: 值}")
+        return tuple(found)
+
+    def map(self, key: str, *, must: bool = False) -> Keys | None:
+        """Return a nested map under reading."""
+        node = self.node_of(key)
+        if isinstance(node, Map):
+            return Keys(self.context, node, key)
+        if node is not None:
+            self.bad(node.line, f"“{key}”应由“键: 值”组成", "写成 {键: 值}")
+        elif must:
+            self.missing(key)
+        return None
+
+    def literal(self, key: str, read: Callable[[str, int], T], *, must: bool = False) -> T | None:
+        """Return a literal, or None with the fault reported (S05)."""
+        scalar = self.scalar(key, must=must)
+        return self.read(scalar, read) if scalar else None
+
+    def read(self, scalar: Scalar, read: Callable[[str, int], T]) -> T | None:
+        """Read a scalar as a literal; report what is none."""
+        try:
+            found = read(scalar.text, scalar.line)
+        except BadLiteral as bad:
+            self.context.report("S05", scalar.line, str(bad), "照例子改写")
+            return None
+        if isinstance(found, (Quantity, TermLiteral)):
+            self.context.numbers.append((self.context.article, found))
+        return found
+
+    def quantity(self, key: str, *, must: bool = False) -> Quantity | None:
+        """Return a number with its unit."""
+        return self.literal(key, literals.quantity, must=must)
+
+    def term(self, key: str, *, must: bool = False) -> TermLiteral | None:
+        """Return a term."""
+        return self.literal(key, literals.term, must=must)
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Return 是 or 否."""
+        found = self.literal(key, lambda text, _: literals.flag(text))
+        return default if found is None else found
+
+    def choice(self, key: str, words: type[W], *, must: bool = False) -> tuple[W | None, Mark]:
+        """Return a word of a closed set, and its mark."""
+        word = self.word(key, must=must)
+        if word is None:
+            return None, Mark.ARTICLE
+        return self.one_of(word.text, words, word.line), word.mark
+
+    def one_of(self, text: str, words: type[W], line: int) -> W | None:
+        """Return the member of a closed set with that word; report any other (S05)."""
+        try:
+            return words(text)
+        except ValueError:
+            allowed = "、".join(member.value for member in words)
+            self.context.report("S05", line, f"{self.what}的“{text}”不在可用的词里", f"可用：{allowed}")
+            return None
+
+    def number(self, key: str, default: int = 0, *, must: bool = False) -> int:
+        """Return a plain whole number."""
+        scalar = self.scalar(key, must=must)
+        if scalar is None:
+            return default
+        if scalar.text.isascii() and scalar.text.isdigit():
+            return int(scalar.text)
+        self.context.report("S05", scalar.line, f"“{scalar.text}”不是整数", "写成如 6")
+        return default
+
+    def bad(self, line: int, message: str, remedy: str) -> None:
+        """Report a value of the wrong shape (S05)."""
+        self.context.report("S05", line, f"{self.what}：{message}", remedy)
+
+    def missing(self, key: str, code: str = "S15") -> None:
+        """Report a key that must stand."""
+        self.context.report(code, self.line, f"{self.what}缺“{key}”", f"补上“{key}: …”")
+
+    def entries(self) -> Iterator[tuple[Scalar, Node]]:
+        """Yield every entry, and count all keys as asked for."""
+        for key, value in self.node.entries:
+            self._asked.add(key.text)
+            yield key, value
+
+    def close(self, known: Iterable[str] = ()) -> None:
+        """Report every key that nobody asked for (S03), with the nearest that is known."""
+        known = {*known, *self._asked}
+        for key, _ in self.node.entries:
+            if key.text not in known:
+                remedy = nearest(key.text, known) or "可用：" + "、".join(sorted(known))
+                self.context.report("S03", key.line, f"{self.what}里没有“{key.text}”这个键", remedy)
