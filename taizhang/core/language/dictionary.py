@@ -36,9 +36,7 @@ MEASURES = _table(
     "逐人 per_person 覆盖 coverage 合成 blend 增减 change 下级 children 查表 lookup 人工 manual"
 )
 
-LEDGERS = _table(
-    "清单 lists 事项 matters 活动 activities 结对任职 assignments 测评 appraisals 款项 funds 文书 notices"
-)
+LEDGERS = _table("清单 lists 事项 matters 活动 activities 结对任职 assignments 测评 appraisals 款项 funds 文书 notices")
 
 FACT_TABLES = _table(
     "事项 matters 活动 activities 参加 attendances 任职 posts 结对 assignments 测评 votes 检查 checks "
@@ -128,7 +126,19 @@ FIELDS: MappingProxyType[str, MappingProxyType[str, str]] = MappingProxyType(
 )
 
 FULL_WIDTH = MappingProxyType(
-    {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "“": "", "”": "", "【": "[", "】": "]", "；": ","}
+    {
+        "：": ":",
+        "，": ",",
+        "｛": "{",
+        "｝": "}",
+        "［": "[",
+        "］": "]",
+        "“": "",
+        "”": "",
+        "【": "[",
+        "】": "]",
+        "；": ",",
+    }
 )
 
 ENGLISH_KEYS = MappingProxyType(

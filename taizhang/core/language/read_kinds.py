@@ -303,4 +303,3 @@ def disclosure(context: Context, name: Scalar, node: Map) -> Disclosure:
     found = Disclosure(name.text, context.article, name.line, visible, keys.text("形式"), keys.text("在"))
     keys.close(("说明",))
     return found
-

@@ -233,4 +233,3 @@ def _unknown_measure(keys: Keys, name: str) -> None:
         return
     remedy = nearest(name, READERS) or "可用：" + "、".join(READERS)
     keys.context.report("S03", keys.line, f"没有“{name}”这种量", remedy)
-

@@ -75,7 +75,9 @@ class _FrontMatter:
         year = self._text("年度", "")
         self.context = Context(file, int(year) if re.fullmatch("[0-9]{4}", year) else 0)
         if not document.front_matter_closed:
-            self.context.report("S01", 1, "缺开头的方案说明", "首行写“---”，列出方案、代号、年度、施行、期间、关账，再以“---”结束")
+            self.context.report(
+                "S01", 1, "缺开头的方案说明", "首行写“---”，列出方案、代号、年度、施行、期间、关账，再以“---”结束"
+            )
         for key, line in self.entries.items():
             if key not in FRONT_MATTER:
                 remedy = nearest(key, FRONT_MATTER) or "可用：" + "、".join(FRONT_MATTER)

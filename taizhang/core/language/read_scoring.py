@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from taizhang.core.language.literals import Quantity, Unit, decimal_text
@@ -53,7 +54,7 @@ def _ascending(keys: Keys, rows: list[TableRow]) -> None:
     if rows and rows[-1].up_to is not None:
         keys.context.report("S09", keys.line, f"{keys.what}的最后一档不是“其余”", "末行写 {其余: 是, …}")
     bounds = [row.up_to.value for row in rows if row.up_to]
-    if any(low >= high for low, high in zip(bounds, bounds[1:], strict=False)):
+    if any(low >= high for low, high in itertools.pairwise(bounds)):
         keys.context.report("S08", keys.line, f"{keys.what}的各档没有从低到高排", "按“不超过”由小到大排列")
 
 

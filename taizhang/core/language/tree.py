@@ -328,9 +328,7 @@ class Manual:
     ceiling: Quantity
 
 
-Measure = (
-    Count | Sum | Exists | Latest | Share | Ratio | Fulfilment | PerPerson | Coverage | Blend | Lookup | Manual
-)
+Measure = Count | Sum | Exists | Latest | Share | Ratio | Fulfilment | PerPerson | Coverage | Blend | Lookup | Manual
 
 
 # --- named things -------------------------------------------------------------------------

@@ -1,0 +1,24 @@
+"""The checker: a document in, the tree and every problem out, in one answer."""
+
+from __future__ import annotations
+
+from taizhang.core.language import meaning, names, prose, read_scheme
+from taizhang.core.language.tree import Scheme
+from taizhang.core.problems import Outcome, Severity
+
+
+def check(text: str, file: str = "scheme.md") -> Outcome[Scheme]:
+    """Read and check a scheme (docs/problems.md lists every code).
+
+    Problems come in the order of their lines. The tree is given wherever one could
+    be made, also beside errors, so that a page can show the rest of the document.
+    What the cases do not cover is told by :mod:`taizhang.core.cases`.
+    """
+    context, _, scheme, reading = read_scheme.read(text, file)
+    if scheme is not None:
+        names.check(context, scheme, reading.broken)
+        meaning.check(context, scheme)
+        prose.check(context, scheme)
+    order = {severity: rank for rank, severity in enumerate(Severity)}
+    found = sorted(dict.fromkeys(context.problems), key=lambda p: (p.place.line or 0, order[p.severity], p.code))
+    return Outcome(scheme, tuple(found))
