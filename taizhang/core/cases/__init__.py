@@ -1,0 +1,1 @@
+"""Worked cases beside a scheme: read, run, and what they do not cover."""

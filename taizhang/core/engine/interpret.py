@@ -1,0 +1,240 @@
+"""The interpreter: the reference for what a plan means, and the source of explanations.
+
+Every veto is evaluated, none short-circuits. Any that holds → 不定 and the band
+named by 否决归, all listed; else any unknown → 待定; else the total; else bands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from math import prod
+from typing import Any
+
+from taizhang.core.engine.folds import Folder
+from taizhang.core.engine.result import Item, Rating, Run, State, StepValue, Stopped
+from taizhang.core.engine.select import Facts
+from taizhang.core.facts.known import FactSet
+from taizhang.core.language.tree import NotApplicablePoints, Rounding, TableKind
+from taizhang.core.plan import steps
+from taizhang.core.plan.steps import Banded, Barred, How, Plan, Step
+from taizhang.core.plan.values import NOT_APPLICABLE, UNKNOWN, Code, Value, pair, truth
+
+Given = Mapping[str, StepValue]
+
+
+def rate(plan: Plan, facts: FactSet, moment: datetime) -> Run:
+    """Rate every subject of the plan by the facts known at the moment."""
+    folder = Folder(plan, Facts(facts, plan.period, moment))
+    ratings = [rate_one(folder, org_id, began) for org_id, began in folder.members(plan.subjects).items()]
+    stopped = tuple(
+        Stopped(rating.org_id, name, step.note)
+        for rating in ratings
+        for name, step in rating.steps.items()
+        if step.value.code is Code.STOP
+        and not isinstance(plan.step(name), (steps.Verdict, steps.Scored, steps.PartSum))
+    )
+    return Run(plan, moment, tuple(ratings), stopped)
+
+
+def rate_one(folder: Folder, org_id: str, began: date, given: Given | None = None) -> Rating:
+    """Rate one subject. ``given`` cuts the tree: those steps are not evaluated."""
+    plan = folder.plan
+    roster = plan.rosters.get(plan.subjects)
+    if roster and roster.starts_by and began > roster.starts_by:
+        return Rating(org_id, State.NOT_RATED, reason=f"{began}成立，存续不足{roster.min_months}")
+    values: dict[str, StepValue] = dict(given or {})
+    evaluator = _Evaluator(folder, org_id, values)
+    for step in plan.steps:
+        if step.name not in values and not isinstance(step, Banded):
+            values[step.name] = evaluator.evaluate(step)
+    return _verdict(plan, org_id, values)
+
+
+def _verdict(plan: Plan, org_id: str, values: dict[str, StepValue]) -> Rating:
+    vetoes = tuple(veto.name for veto in plan.vetoes if values[veto.name].value.is_true)
+    flags = tuple(veto.name for veto in plan.vetoes if veto.flag_at_bound and _at_bound(veto, values))
+    made = Rating(org_id, State.PENDING, "", vetoes, flags, values)
+    bands = plan.bands
+    if bands is None:
+        return replace(made, state=State.RATED)
+    if vetoes:
+        return replace(made, state=State.VETOED, star=bands.vetoed_to)
+    unknown = [veto.name for veto in plan.vetoes if not values[veto.name].value.known]
+    if unknown:
+        return replace(made, reason=f"尚不能认定：{'、'.join(unknown)}")
+    looked = values[bands.of].value
+    if looked.code is Code.NOT_APPLICABLE:
+        return replace(made, state=State.NOT_RATED, reason=f"{bands.of}不适用")
+    if not looked.known:
+        return replace(made, reason=f"{bands.of}待定")
+    return replace(made, state=State.RATED, star=_band(bands, looked))
+
+
+def _at_bound(veto: Barred, values: Mapping[str, StepValue]) -> bool:
+    looked = values[veto.of].value
+    return looked.known and veto.limit.on_bound(looked.a, looked.b)
+
+
+def _band(bands: Banded, value: Value) -> str:
+    return next(row.name for row in bands.rows if row.limit is None or row.limit.holds(value.a, value.b))
+
+
+class _Evaluator:
+    """Evaluates the steps of one subject; every step finds the earlier ones in ``values``."""
+
+    def __init__(self, folder: Folder, org_id: str, values: dict[str, StepValue]) -> None:
+        self.folder, self.plan, self.org_id, self.values = folder, folder.plan, org_id, values
+
+    def evaluate(self, step: Step) -> StepValue:
+        found = _STEPS[type(step)](self, step)
+        return found if isinstance(found, StepValue) else StepValue(found)
+
+    def value(self, name: str) -> Value:
+        return self.values[name].value
+
+    def measured(self, step: steps.Measured) -> StepValue:
+        return self.folder.fold(step, self.org_id)
+
+    def verdict(self, step: steps.Verdict) -> StepValue:
+        if step.guard and self.value(step.guard).code is Code.STOP:
+            return StepValue(Value(Code.STOP), note=self.values[step.guard].note)
+        looked = [(name, self.value(name)) for name in step.of]
+        items = tuple(Item(name, step.limit.holds(v.a, v.b) if v.known else None) for name, v in looked)
+        worst = max((v.code for _, v in looked if v.code in (Code.UNKNOWN, Code.STOP)), default=Code.VALUE)
+        failed = [item.label for item in items if item.met is False]
+        if worst is Code.STOP:
+            return StepValue(Value(Code.STOP), items, "所测的停")
+        if failed:
+            return StepValue(truth(False), items, "、".join(label.split("·")[-1] for label in failed))
+        if worst is Code.UNKNOWN:
+            return StepValue(UNKNOWN, items)
+        if not any(v.known for _, v in looked):
+            return StepValue(NOT_APPLICABLE, items, "没有应计的")
+        return StepValue(truth(True), items)
+
+    def blended(self, step: steps.Blended) -> Value:
+        sides = [(self.value(name), weight) for name, weight in step.items]
+        if any(not side.known for side, _ in sides):
+            return Value(Code.STOP) if any(side.code is Code.STOP for side, _ in sides) else Value(step.missing)
+        whole = prod(side.b for side, _ in sides)
+        return pair(sum(weight * side.a * (whole // side.b) for side, weight in sides), 100 * whole)
+
+    def quotient(self, step: steps.Quotient) -> Value:
+        first, second = self.value(step.first), self.value(step.second)
+        worst = max(first.code, second.code)
+        if worst is not Code.VALUE:
+            return Value(worst)
+        if second.a == 0:
+            return Value(step.if_none)
+        return pair(first.a * second.b, first.b * second.a)
+
+    def looked_up(self, step: steps.LookedUp) -> Value:
+        base = self.value(step.of)
+        if not base.known:
+            return base
+        amount, per = next((a, b) for up_to, a, b in step.rows if up_to is None or base.a * 10000 <= up_to * base.b)
+        if step.kind is TableKind.BAND:
+            return pair(amount)
+        scale = 1 if step.kind is TableKind.PER_HEAD else 100  # a rate takes yuan to fen
+        return pair(divided(base.a * amount * scale, base.b * per, step.rounding))
+
+    # --- points ---------------------------------------------------------------------------
+
+    def scored(self, step: steps.Scored) -> Value:
+        looked = self.value(step.of)
+        policy = self.plan.not_applicable
+        if looked.code is Code.NOT_APPLICABLE:
+            if policy is NotApplicablePoints.FULL:
+                return pair(step.full)
+            return NOT_APPLICABLE
+        if not looked.known:
+            return Value(looked.code)
+        top, bottom = self._base(step, looked)
+        up, down = self._redistributed(step)
+        return pair(divided(top * up, bottom * down, self.plan.rounding))
+
+    def _base(self, step: steps.Scored, looked: Value) -> tuple[int, int]:
+        """Return the points before rounding, in quanta, as a pair."""
+        match step.how:
+            case How.SHARE:
+                return step.full * looked.a, looked.b
+            case How.ACHIEVED:
+                return (step.full if looked.is_true else 0), 1
+            case How.DIRECT:
+                return min(looked.a, step.full * looked.b), looked.b
+            case How.DEDUCT:
+                lost = step.per * looked.a
+                return max(0, step.full - (min(lost, step.at_most) if step.at_most else lost)), 1
+        points = next(points for limit, points in step.rows if limit is None or limit.holds(looked.a, looked.b))
+        return points, 1
+
+    def _redistributed(self, step: steps.Scored) -> tuple[int, int]:
+        """Return by what the points grow because others do not apply: within the part, then among the parts."""
+        if self.plan.not_applicable is not NotApplicablePoints.REDISTRIBUTE:
+            return 1, 1
+        parts = [part for part in self.plan.steps if isinstance(part, steps.PartSum)]
+        own = next(part for part in parts if part.name == step.part)
+        return (
+            own.weight * sum(part.weight for part in parts),
+            self._applicable(own) * sum(part.weight for part in parts if self._applies(part)),
+        )
+
+    def _applicable(self, part: steps.PartSum) -> int:
+        """Return the weights of the uses of a part that apply."""
+        used = (self.plan.step(name) for name in part.of)
+        return sum(
+            use.weight
+            for use in used
+            if isinstance(use, steps.Scored) and self.value(use.of).code is not Code.NOT_APPLICABLE
+        )
+
+    def _applies(self, part: steps.PartSum) -> bool:
+        given = self.values.get(part.name)
+        if given is not None:
+            return given.value.code is not Code.NOT_APPLICABLE
+        return self._applicable(part) > 0
+
+    def sum(self, step: steps.PartSum | steps.TotalSum) -> Value:
+        values = [self.value(name) for name in step.of]
+        worst = max((v.code for v in values if v.code is not Code.NOT_APPLICABLE), default=Code.NOT_APPLICABLE)
+        if worst is not Code.VALUE:
+            return Value(worst)
+        return pair(sum(v.a for v in values if v.known))
+
+    # --- vetoes ---------------------------------------------------------------------------
+
+    def barred(self, step: steps.Barred) -> StepValue:
+        looked = self.value(step.of)
+        if looked.code is Code.NOT_APPLICABLE:
+            return StepValue(truth(False), note=f"{step.of}不适用")
+        if not looked.known:
+            return StepValue(Value(looked.code), note=f"{step.of}{looked.code.label}")
+        holds = step.limit.holds(looked.a, looked.b)
+        if not holds or not step.confirmation:
+            return StepValue(truth(holds))
+        confirmed = self.values[step.confirmation]
+        if not confirmed.value.known:
+            return StepValue(UNKNOWN, note=f"已提出，{confirmed.note or '待确认'}")
+        return StepValue(confirmed.value, note="已确认" if confirmed.value.is_true else "未予确认")
+
+
+def divided(top: int, bottom: int, rounding: Rounding) -> int:
+    """Return ``top / bottom`` for non-negative numbers, rounded half up or down to a whole number."""
+    if rounding is Rounding.DOWN:
+        return top // bottom
+    return (2 * top + bottom) // (2 * bottom)
+
+
+_STEPS: dict[type, Callable[[_Evaluator, Any], StepValue | Value]] = {
+    steps.Measured: _Evaluator.measured,
+    steps.Verdict: _Evaluator.verdict,
+    steps.Blended: _Evaluator.blended,
+    steps.Quotient: _Evaluator.quotient,
+    steps.LookedUp: _Evaluator.looked_up,
+    steps.Scored: _Evaluator.scored,
+    steps.PartSum: _Evaluator.sum,
+    steps.TotalSum: _Evaluator.sum,
+    steps.Barred: _Evaluator.barred,
+}
