@@ -120,7 +120,7 @@ class Folder:
         flag = newest[0][fold.column]
         if flag is None:
             return StepValue(UNKNOWN, items, f"{last[0]}的记录没有结果")
-        until = newest[0][fold.until] if fold.until else None
+        until = max((row[fold.until] for row in newest if row[fold.until]), default=None) if fold.until else None
         if not flag and until is not None and until >= self.facts.today:
             return StepValue(Value(fold.running), items, f"整改期限{until}未到")
         return StepValue(truth(bool(flag)), items)

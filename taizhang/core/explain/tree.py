@@ -256,7 +256,13 @@ class _Explainer:
     def _group(self, name: str) -> Explanation:
         step = self._step(name)
         return Explanation(
-            name, name.rsplit("·", maxsplit=1)[-1], "group", self._text(name), self._share(name), note=step.note, items=step.items
+            name,
+            name.rsplit("·", maxsplit=1)[-1],
+            "group",
+            self._text(name),
+            self._share(name),
+            note=step.note,
+            items=step.items,
         )
 
     def _plain(self, name: str, role: str) -> Explanation:

@@ -14,6 +14,7 @@ from taizhang.core.problems import Outcome, Place, Problem
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _INT = re.compile(r"-?[0-9]{1,18}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|\+00:00)?")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
 _FORMS = {
     Type.TEXT: "文字",
@@ -24,6 +25,7 @@ _FORMS = {
     Type.FEN: "以分计的整数",
     Type.TENTHS: "以十分之一学时计的整数",
     Type.FLAG: "true 或 false",
+    Type.NUMBER: "至多四位小数的数",
 }
 
 
@@ -55,6 +57,12 @@ def _flag(text: str) -> bool:
     return _FLAGS[text.lower()]
 
 
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 _READ: dict[Type, Callable[[str], Any]] = {
     Type.TEXT: str,
     Type.DATE: _day,
@@ -64,6 +72,7 @@ _READ: dict[Type, Callable[[str], Any]] = {
     Type.FEN: _int,
     Type.TENTHS: _int,
     Type.FLAG: _flag,
+    Type.NUMBER: _number,
 }
 
 

@@ -27,6 +27,7 @@ class Type(StrEnum):
     FEN = "fen"
     TENTHS = "tenths"  # of an hour
     FLAG = "flag"
+    NUMBER = "number"  # decimal text without sign, at most four decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ TABLES: dict[str, Table] = {
         _table(
             "inputs",
             "org_id name period",
-            "org_id:text! name:text! period:text! on:date value:text! unit:text source:text",
+            "org_id:text! name:text! period:text! on:date value:number! unit:text source:text",
         ),
         _table("papers", "paper_id", "paper_id:text! org_id:text! kind:text! issued_on:date due_on:date read_on:date"),
     )

@@ -1,0 +1,121 @@
+"""``taizhang rate``: a scheme and a folder of facts in, a rating table out."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from taizhang.commands.scheme import load
+from taizhang.core.engine.interpret import rate
+from taizhang.core.engine.result import Run, table_of
+from taizhang.core.facts.known import end_of
+from taizhang.core.plan.build import build
+from taizhang.core.plan.steps import Plan
+from taizhang.core.problems import Place, Problem, Refused
+from taizhang.ratings.readers.duck import rate_folder
+from taizhang.ratings.readers.exchange import read_folder
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("rate", help="rate a folder of facts by a scheme")
+    add_common(parser)
+    parser.add_argument("--out", type=Path, required=True, help="FILE.csv, FILE.json or FILE.parquet")
+    parser.add_argument("--engine", choices=("duckdb", "python"), default="duckdb")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--memory", default="4GB")
+    parser.set_defaults(run=run)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add what ``rate`` and ``explain`` share."""
+    parser.add_argument("--scheme", type=Path, required=True)
+    parser.add_argument("--facts", type=Path, required=True, help="a folder of the exchange format")
+    parser.add_argument("--period", required=True, help="the scheme's year, as 2015")
+    parser.add_argument("--as-of", type=date.fromisoformat, help="the end of that day in China; else 关账 or now")
+
+
+def moment_of(plan: Plan, as_of: date | None, now: datetime) -> datetime:
+    """Return the moment of a run: the end of ``as_of``, else the earlier of now and the closing day."""
+    return end_of(as_of) if as_of else min(now, end_of(plan.closes))
+
+
+def plan_for(file: Path, period: str) -> Plan:
+    """Return the plan of a scheme for its period.
+
+    Raises:
+        Refused: where the scheme has errors, or is not for that period.
+    """
+    plan = build(load(file))
+    if str(plan.period) != period:
+        message = f"方案是{plan.period}年度的，不能评“{period}”"
+        raise Refused([Problem("E01", message, f"写 --period {plan.period}，或换该年度的方案", Place(str(file)))])
+    return plan
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rate and write the table; a rule that cannot run ends the run with exit 1."""
+    plan = plan_for(options.scheme, options.period)
+    facts = read_folder(options.facts)
+    facts.unwrap()
+    moment = moment_of(plan, options.as_of, datetime.now(UTC))
+    if options.engine == "python":
+        found = rate(plan, facts.unwrap(), moment)
+    else:
+        found = rate_folder(plan, options.facts, moment, threads=options.threads, memory=options.memory)
+    if found.stopped:
+        for problem in stops(found):
+            print(problem, file=sys.stderr)
+        return 1
+    rows = table_of(found)
+    write_table(options.out, rows)
+    print(f"{len(rows)}个组织，截至{moment.isoformat()}，写入 {options.out}")
+    return 0
+
+
+def stops(found: Run) -> list[Problem]:
+    """Return why a run stopped, one problem an organisation and rule."""
+    return [
+        Problem("E02", f"{stop.org_id}：“{stop.step}”无法评定{'：' + stop.why if stop.why else ''}", "补正记录后重评")
+        for stop in found.stopped
+    ]
+
+
+def write_table(file: Path, rows: Sequence[dict[str, str]]) -> None:
+    """Write a rating table as CSV, JSON or Parquet, by the ending of the name.
+
+    Raises:
+        Refused: for another ending.
+    """
+    match file.suffix:
+        case ".csv":
+            with file.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.DictWriter(out, list(rows[0]) if rows else ["org_id"])
+                writer.writeheader()
+                writer.writerows(rows)
+        case ".json":
+            file.write_text(json.dumps(list(rows), ensure_ascii=False, indent=1), encoding="utf-8")
+        case ".parquet":
+            _parquet(file, rows)
+        case other:
+            raise Refused([Problem("E03", f"不会写“{other}”文件", "用 .csv、.json 或 .parquet", Place(str(file)))])
+
+
+def _parquet(file: Path, rows: Sequence[dict[str, str]]) -> None:
+    columns = list(rows[0]) if rows else ["org_id"]
+    with duckdb.connect(":memory:") as connection:
+        quoted = ", ".join('"' + column.replace('"', '""') + '" VARCHAR' for column in columns)
+        connection.execute(f"CREATE TABLE ratings ({quoted})")
+        if rows:
+            marks = ", ".join("?" for _ in columns)
+            connection.executemany(f"INSERT INTO ratings VALUES ({marks})", [list(row.values()) for row in rows])  # noqa: S608
+        target = str(file).replace("'", "''")
+        connection.execute(f"COPY ratings TO '{target}' (FORMAT parquet)")

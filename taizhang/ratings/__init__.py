@@ -1,0 +1,1 @@
+"""Runs, ratings, decisions: what a scheme says of each organisation, kept, opened and confirmed by people."""

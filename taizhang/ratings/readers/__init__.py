@@ -1,0 +1,1 @@
+"""Reading and writing the exchange format, and rating a folder of it."""
