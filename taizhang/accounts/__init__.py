@@ -1,0 +1,1 @@
+"""People, dated posts, sign-in, and the policy of URLs."""

@@ -1,0 +1,1 @@
+"""Anything held, with people present."""

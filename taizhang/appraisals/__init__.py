@@ -1,0 +1,1 @@
+"""Judgements collected from many."""

@@ -1,0 +1,1 @@
+"""A demo county with a year of records, built by calling operations."""

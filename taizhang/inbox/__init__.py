@@ -1,0 +1,1 @@
+"""What I owe, what others owe me, what waits for me."""

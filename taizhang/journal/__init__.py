@@ -1,0 +1,1 @@
+"""Who did what when, in words: one entry an operation, in a keyed digest chain."""

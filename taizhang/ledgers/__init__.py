@@ -1,0 +1,1 @@
+"""Records, entries and their satellites: one shape for every kind."""

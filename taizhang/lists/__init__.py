@@ -1,0 +1,1 @@
+"""Lines somebody answers for, and checks against standards."""

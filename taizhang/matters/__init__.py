@@ -1,0 +1,1 @@
+"""Anything with an owner, a clock and an end."""

@@ -1,0 +1,1 @@
+"""Papers issued, signed and read."""

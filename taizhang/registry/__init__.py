@@ -1,0 +1,1 @@
+"""Organisations: a dated tree with a path."""

@@ -1,0 +1,1 @@
+"""Adopted versions of schemes and the kinds they declare."""

@@ -1,0 +1,1 @@
+"""Skin, components, and the one clock."""
