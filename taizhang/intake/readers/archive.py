@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
-from typing import IO
 
 from taizhang.core.problems import Place, Problem
 from taizhang.intake.readers.limits import MIB, Limits
@@ -84,7 +83,7 @@ class Archive:
         entry.file_size = self.limits.unpacked_bytes + _PIECE
         try:
             with self._zip.open(entry) as stream:
-                for piece in _pieces(stream):
+                for piece in iter(lambda: stream.read(_PIECE), b""):
                     size += len(piece)
                     self.unpacked += len(piece)
                     self._check(part, entry.compress_size, size)
@@ -102,21 +101,5 @@ class Archive:
             raise TooLarge(f"部件 {part} 解开后涨到 {limits.ratio} 倍以上，这是压缩炸弹的做法")
 
 
-def _pieces(stream: IO[bytes]) -> list[bytes] | IterPieces:
-    return IterPieces(stream)
-
-
-class IterPieces:
-    """The pieces of a stream, one after another."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> IterPieces:
-        return self
-
-    def __next__(self) -> bytes:
-        piece = self._stream.read(_PIECE)
-        if not piece:
-            raise StopIteration
-        return piece
+def _mib(size: int) -> int:
+    return -(-size // MIB)
