@@ -20,7 +20,7 @@ from taizhang.core.problems import Place, Problem, Severity
 from taizhang.intake.readers.cells import CellKind, ref_of
 from taizhang.intake.readers.limits import Limits
 from taizhang.intake.readers.parts import SheetFacts
-from taizhang.intake.readers.sniff import SAVE_AS, Container, sniff
+from taizhang.intake.readers.sniff import SAVE_AS, Container, asks_for_password, sniff
 from taizhang.intake.readers.survey import survey
 from taizhang.intake.readers.values import text_of
 
@@ -77,11 +77,14 @@ def _values(data: bytes, facts: Mapping[str, SheetFacts] | None, limits: Limits)
                 seen = facts.get(about.name, SheetFacts()) if facts is not None else SheetFacts()
                 sheets.append(_sheet(sheet, about.visible is SheetVisibleEnum.Visible, seen))
     except PasswordError:
-        return _refusal(Problem("F14", "工作簿设了打开密码，内容是加密的", "取消打开密码，另存后再上传"))
-    except CalamineError as error:
-        if facts is None:
-            return _refusal(Problem("F15", f"旧格式工作簿（.xls）读不出来（{_short(error)}）", SAVE_AS))
-        return _refusal(Problem("F10", f"工作簿已经损坏（{_short(error)}）", SAVE_AS))
+        return _refusal(_enciphered())
+    except CalamineError:
+        # The reader's own words are English and name its insides; they help nobody who uploads.
+        if facts is not None:
+            return _refusal(Problem("F10", "工作簿已经损坏，读不出来", SAVE_AS))
+        if asks_for_password(data):
+            return _refusal(_enciphered())
+        return _refusal(Problem("F15", "旧格式工作簿（.xls）读不出来，可能已经损坏", SAVE_AS))
     if problems:
         return _refusal(*problems)
     told = [] if facts is not None else [_old_format()]
@@ -93,8 +96,8 @@ def _old_format() -> Problem:
     return Problem("F15", message, "核对预览；或在 Excel 里另存为 .xlsx 再上传", severity=Severity.NOTICE)
 
 
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
+def _enciphered() -> Problem:
+    return Problem("F14", "工作簿设了打开密码，内容是加密的", "取消打开密码，另存后再上传")
 
 
 def _too_far(sheet: CalamineSheet, limits: Limits) -> list[Problem]:

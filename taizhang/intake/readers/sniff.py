@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import struct
 from enum import StrEnum
 
 from taizhang.core.problems import Place, Problem
@@ -14,6 +15,11 @@ _HEAD = 65_536
 
 # The first bytes of a stream of Excel 2 to 4, from before workbooks had a container.
 _VERY_OLD = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x06\x00", b"\x09\x08\x08\x00")
+
+# [MS-XLS]: the record that begins a workbook of Excel 97 and later, and the one that says it is enciphered.
+_BIFF8 = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILEPASS = 0x002F
+_RECORDS = 20
 
 _OTHERS = (
     (b"%PDF", "PDF 文件"),
@@ -67,6 +73,19 @@ def _of_cfb(data: bytes, place: Place) -> Container | Problem:
     if "WordDocument".encode("utf-16-le") in data:
         return Problem("F10", "这是 Word 文档，不是 Excel 工作簿", "把表格存成 .xlsx 工作簿再上传", place)
     return Problem("F10", "这是别的程序的文件，里面没有工作簿", "上传 .xlsx 工作簿", place)
+
+
+def asks_for_password(data: bytes) -> bool:
+    """Tell whether an .xls holds a FILEPASS record among the first of its workbook ([MS-XLS] 2.4.117)."""
+    at = data.find(_BIFF8)
+    for _ in range(_RECORDS):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == _FILEPASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _of_text(text: str, place: Place) -> Problem:
