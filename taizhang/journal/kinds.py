@@ -1,0 +1,46 @@
+"""The acts of the journal and how each is said. An act that does not stand here cannot be written."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+ACTS = MappingProxyType(
+    {
+        "scheme.adopt": "采用方案 {code} {year}年第{number}版，声明{kinds}个类别",
+        "record.open": "登记一条{kind}",
+        "record.act": "办理",
+        "record.act_many": "成批办理{records}条",
+        "record.correct": "更正",
+        "record.retract": "撤销",
+        "record.post": "成批登记{records}条（{kinds}）",
+        "clock.tick": "时钟走动，要求说明{asked}件",
+        "rating.state": "填报{name}（{period}，{source}）",
+        "rating.declare": "{source}申报{period}记录齐全",
+        "rating.confirm_value": "{source}对{name}（{period}）作出确认",
+        "rating.run": "评定 {scheme} {year}年第{number}次，{organisations}个组织",
+        "rating.objected": "对评定提出异议",
+        "rating.answered": "答复异议",
+        "rating.confirmed": "确认评定",
+        "registry.found": "设立组织{organisations}个",
+        "registry.move": "调整组织的隶属",
+        "registry.close": "撤销组织",
+        "accounts.enrol": "登记人员{people}人",
+        "accounts.appoint": "任职{posts}项",
+        "accounts.end_post": "免去一项任职",
+        "accounts.exempt": "免除{people}人",
+        "accounts.sign_in": "登录",
+        "intake.receive": "收到工作簿“{name}”",
+        "intake.match": "确认“{form}”的列",
+        "intake.post": "导入{records}条",
+        "intake.return": "退回工作簿，{problems}处要改",
+        "demo.build": "建成演示县",
+    }
+)
+
+
+def sentence(act: str, detail: dict[str, str | int]) -> str:
+    """Return what was done, in words."""
+    try:
+        return ACTS[act].format_map(detail)
+    except KeyError:
+        return ACTS[act].split("{")[0]

@@ -1,0 +1,53 @@
+"""The journal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from taizhang.core import chain
+from taizhang.journal.kinds import sentence
+from taizhang.journal.models import Entry
+from taizhang.journal.operations import said
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One operation."""
+
+    at: datetime
+    actor: str
+    on_behalf_of: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether the chain holds: how many entries, the first broken one, the newest link."""
+
+    entries: int
+    broken_at: int | None
+    head: str
+
+
+def list_for(subject: str, *, limit: int = 100) -> list[JournalLine]:
+    """Return the operations on a subject, the oldest first."""
+    rows = Entry.objects.filter(subject=subject).order_by("number")[:limit]
+    return [JournalLine(row.at, row.actor, row.on_behalf_of, sentence(row.act, row.detail)) for row in rows]
+
+
+def verify() -> Verified:
+    """Check the whole chain, entry by entry."""
+    head, count = chain.START, 0
+
+    def entries() -> Iterator[tuple[int, dict[str, str | int], str]]:
+        nonlocal head, count
+        for row in Entry.objects.order_by("number").iterator(2000):
+            head, count = row.link, count + 1
+            yield row.number, said(row), row.link
+
+    broken = chain.broken_at(settings.JOURNAL_KEY, entries())
+    return Verified(count, broken, head)
