@@ -1,0 +1,125 @@
+"""Who somebody is and what he may see, by dated posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from taizhang.accounts.kinds import COUNTY_WIDE, ROLES
+from taizhang.accounts.models import Exemption, Person, Post, User
+from taizhang.journal.operations import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a reader may see and do on a day: roles, and the paths of his organisations ("/" is the county)."""
+
+    person_id: int | None
+    name: str
+    roles: frozenset[str]
+    paths: tuple[str, ...]
+    org_ids: tuple[int, ...]
+    post: str = ""
+
+    @property
+    def is_county(self) -> bool:
+        """True for those who see the whole county."""
+        return "/" in self.paths
+
+
+NOBODY = Access(None, "", frozenset(), (), ())
+
+
+def access_for(user: Any, on: date) -> Access:
+    """Return the access of a signed-in user on a day; nothing where no post of his covers the day."""
+    person = getattr(user, "person", None)
+    if person is None or not user.is_active:
+        return NOBODY
+    rows = (
+        Post.objects.filter(person=person, superseded_at=None, role__in=ROLES, from_on__lte=on)
+        .filter(Q(to_on=None) | Q(to_on__gte=on))
+        .select_related("organisation")
+        .order_by("pk")
+    )
+    posts = list(rows)
+    roles = frozenset(post.role for post in posts)
+    paths = ("/",) if roles & COUNTY_WIDE else tuple(dict.fromkeys(post.organisation.path for post in posts))
+    said = "、".join(f"{post.organisation.name}{ROLES[post.role]}" for post in posts[:2])
+    return Access(person.pk, person.name, roles, paths, tuple(post.organisation_id for post in posts), said)
+
+
+def actor_for(access: Access) -> Actor:
+    """Return the actor of somebody with this access."""
+    return Actor(access.person_id, access.name)
+
+
+def names_of(access: Access, public_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of these persons who have a post within the reader's scope."""
+    if not access.paths:
+        return {}
+    within = reduce(or_, (Q(posts__organisation__path__startswith=path) for path in access.paths))
+    people = Person.objects.filter(within, public_id__in=set(public_ids)).distinct()
+    return dict(people.values_list("public_id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """Somebody whom the demo lets one be with one click."""
+
+    public_id: str
+    name: str
+    post: str
+
+
+def role_cards() -> list[RoleCard]:
+    """Return the people with a sign-in, for the demo's sign-in page: two statements."""
+    users = list(User.objects.filter(is_active=True).select_related("person").order_by("pk"))
+    posts = Post.objects.filter(person__user__in=users, superseded_at=None, role__in=ROLES)
+    said: dict[int, str] = {}
+    for post in posts.select_related("organisation").order_by("-pk"):
+        said[post.person_id] = f"{post.organisation.name} · {ROLES[post.role]}"
+    return [RoleCard(user.person.public_id, user.person.name, said.get(user.person_id, "")) for user in users]
+
+
+def exchange_rows(table: str, moment: datetime) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``people``, ``posts`` or ``exemptions``: every version posted by the moment; no names."""
+    if table == "people":
+        first: dict[str, datetime] = {}
+        rows = Post.objects.filter(posted_at__lte=moment).order_by("posted_at", "pk")
+        for public_id, at in rows.values_list("person__public_id", "posted_at").iterator(2000):
+            first.setdefault(public_id, at)
+        for public_id, at in first.items():
+            yield {"person_id": public_id, "first_posted_at": at, "posted_at": at, "retracted_at": None}
+    elif table == "posts":
+        found = Post.objects.filter(posted_at__lte=moment).select_related("person", "organisation").order_by("pk")
+        for post in found.iterator(2000):
+            yield {
+                "person_id": post.person.public_id,
+                "org_id": post.organisation.public_id,
+                "role": post.role,
+                "from": post.from_on,
+                "to": post.to_on,
+                "first_posted_at": post.first_posted_at,
+                "posted_at": post.posted_at,
+                "retracted_at": None,
+            }
+    elif table == "exemptions":
+        exempt = Exemption.objects.filter(posted_at__lte=moment).select_related("person").order_by("pk")
+        for row in exempt.iterator(2000):
+            yield {
+                "person_id": row.person.public_id,
+                "kind": row.kind,
+                "from": row.from_on,
+                "to": row.to_on,
+                "first_posted_at": row.posted_at,
+                "posted_at": row.posted_at,
+                "retracted_at": None,
+            }
+    else:
+        raise KeyError(table)
