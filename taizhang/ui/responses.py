@@ -1,0 +1,31 @@
+"""A page out of a template and one plain page object: no queryset reaches a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from taizhang.core.problems import Problem, Refused
+
+
+def page(request: HttpRequest, template: str, shown: Any, *, status: int = 200) -> HttpResponse:
+    """Return the page; the template finds the object as ``page``."""
+    return render(request, template, {"page": shown}, status=status)
+
+
+def refused(request: HttpRequest, template: str, shown: Any, reason: Refused) -> HttpResponse:
+    """Return the page again with every problem beside what was typed, as 422."""
+    context = {"page": shown, "problems": reason.problems, "typed": request.POST}
+    return render(request, template, context, status=422)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Return the one page for what is not there and what is out of scope: they must not differ."""
+    return render(request, "404.html", {}, status=404)
+
+
+def as_lines(problems: tuple[Problem, ...]) -> list[str]:
+    """Return problems as lines of text."""
+    return [str(problem) for problem in problems]

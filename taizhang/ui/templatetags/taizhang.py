@@ -1,0 +1,82 @@
+"""Tags: the hidden key that makes a POST safe to repeat, lights, days side by side."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from taizhang.core.calendar.lights import Light, Shown
+from taizhang.core.facts.known import CIVIL, civil_day
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def idempotency_key(context: dict[str, Any]) -> SafeString:
+    """Return the hidden field: the key typed before where the form comes back, else a new one."""
+    typed = context.get("typed") or {}
+    key = typed.get("idempotency_key") or secrets.token_hex(12)
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
+
+
+@register.simple_tag
+def light(shown: Shown) -> SafeString:
+    """Return a light: shape, word and colour, and the sentence that explains it."""
+    return format_html(
+        '<span class="tz-light" data-light="{}" title="{}"><span class="tz-light-shape" aria-hidden="true"></span>{}</span>',
+        shown.light.value,
+        shown.sentence,
+        shown.light.label,
+    )
+
+
+@register.simple_tag
+def light_word(light: str) -> str:
+    """Return the word of a light."""
+    return Light(light).label
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: dict[str, Any], name: str, default: Any = "") -> Any:
+    """Return what was typed into a field before the form came back, else a default."""
+    return (context.get("typed") or {}).get(name, default)
+
+
+@register.filter
+def civil(moment: datetime | None) -> str:
+    """Return a moment as civil day and time in China."""
+    if moment is None:
+        return ""
+    return moment.astimezone(CIVIL).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def day_of(moment: datetime | None) -> str:
+    """Return the civil day of a moment."""
+    return civil_day(moment).isoformat() if moment else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Return a day as 2015-06-30, or a dash."""
+    return value.isoformat() if value else "—"
+
+
+@register.filter
+def stars(name: str) -> str:
+    """Return 五星级 as five marks; other names as they are."""
+    count = {"一星级": 1, "二星级": 2, "三星级": 3, "四星级": 4, "五星级": 5}.get(name, 0)
+    return "★" * count if count else name
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """Return a sentence with every 假定 marked, so that an assumed number shows wherever it stands."""
+    parts = text.split("（假定）")
+    pieces = [format_html("{}", part) for part in parts]
+    return SafeString('<span class="tz-assumed">假定</span>'.join(pieces))
