@@ -1,0 +1,75 @@
+"""Obligations as plain data within the reader's scope; lights are computed from dates at read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from taizhang.clock.models import Obligation
+from taizhang.core.calendar.lights import Shown, light_of
+from taizhang.ledgers.queries import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A piece of a duty, with its light."""
+
+    duty: str
+    org_id: str
+    org_name: str
+    period: str
+    due_on: date
+    grace_until: date
+    on_day: date | None
+    answered_by: str
+    answered_on: date | None
+    made_up: bool
+    scheme: str
+    shown: Shown
+
+
+def _within(scope: Scope) -> QuerySet[Obligation]:
+    if not scope.paths:
+        return Obligation.objects.none()
+    within = reduce(or_, (Q(org_path__startswith=path) for path in scope.paths))
+    return Obligation.objects.filter(within).select_related("organisation", "scheme_version")
+
+
+def list_open_for(scope: Scope, *, today: date, limit: int = 50) -> tuple[list[Owed], int]:
+    """Return what is owed and not answered, the earliest due first, and how many: two statements."""
+    rows = _within(scope).filter(answered_on=None, starts_on__lte=today, grace_until__gte=today)
+    return [_owed(row, today) for row in rows.order_by("due_on", "duty", "pk")[:limit]], rows.count()
+
+
+def list_missed_for(scope: Scope, *, today: date, limit: int = 50) -> tuple[list[Owed], int]:
+    """Return what was due and never answered, and how many: two statements."""
+    rows = _within(scope).filter(answered_on=None, grace_until__lt=today)
+    return [_owed(row, today) for row in rows.order_by("-due_on", "duty", "pk")[:limit]], rows.count()
+
+
+def list_of(scope: Scope, org_id: str, *, today: date) -> list[Owed]:
+    """Return all pieces of an organisation's duties."""
+    rows = _within(scope).filter(organisation__public_id=org_id).order_by("duty", "due_on")
+    return [_owed(row, today) for row in rows]
+
+
+def _owed(row: Obligation, today: date) -> Owed:
+    shown = light_of(due_on=row.grace_until, done_on=row.answered_on, today=today, starts_on=row.starts_on)
+    return Owed(
+        row.duty,
+        row.organisation.public_id,
+        row.organisation.name,
+        row.period,
+        row.due_on,
+        row.grace_until,
+        row.on_day,
+        row.answered_by,
+        row.answered_on,
+        row.made_up,
+        row.scheme_version.title,
+        shown,
+    )
