@@ -110,6 +110,13 @@ def test_the_first_line_of_data_in_words_is_not_taken_for_the_header():
     assert kinds(layout) == {2: "data", 3: "data"}
 
 
+def test_a_wide_label_does_not_swallow_the_first_line_of_data():
+    rows = [["事项", "单位", "备注", None], ["修村道", "示例镇", "无", None], ["修水渠", "示例村", "无", None]]
+    layout = find_layout(sheet_of(rows, ["C1:D1"]))
+    assert layout.header_rows == (1,)
+    assert kinds(layout) == {2: "data", 3: "data"}
+
+
 def test_blanks_between_the_characters_of_a_label_mean_nothing():
     layout = find_layout(sheet_of([["序 号", "责任\n单位", " 备　注 "], [1, "示例镇", "无"]]))
     assert list(labels(layout).values()) == ["序号", "责任单位", "备注"]
