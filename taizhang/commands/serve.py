@@ -1,0 +1,37 @@
+"""``taizhang serve``: the pages on a loopback address, behind a reverse proxy or alone in a small office."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("serve", help="serve the pages")
+    add_address(parser)
+    parser.set_defaults(run=run)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Bring the database up to date and serve until stopped."""
+    from taizhang.commands.setting_up import set_up
+
+    set_up()
+    serve(options.host, options.port)
+    return 0
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until stopped."""
+    import waitress
+    from django.core.handlers.wsgi import WSGIHandler
+
+    print(f"http://{host}:{port}/", flush=True)
+    waitress.serve(WSGIHandler(), host=host, port=port, threads=8, ident="taizhang")

@@ -1,0 +1,12 @@
+"""What commands that need the database do first."""
+
+from __future__ import annotations
+
+
+def set_up() -> None:
+    """Load the framework and bring the database's tables up to date."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
