@@ -123,3 +123,8 @@ def exchange_rows(table: str, moment: datetime) -> Iterator[dict[str, Any]]:
             }
     else:
         raise KeyError(table)
+
+
+def name_of(person_id: int) -> str:
+    """Return a person's name."""
+    return Person.objects.values_list("name", flat=True).get(pk=person_id)

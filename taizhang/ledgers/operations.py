@@ -82,7 +82,7 @@ def act_many(
     before it was brought in; else now).
     """
     with transaction.atomic():
-        refs = [posting.supersede(public_id, change, actor=actor, now=at) for public_id, change, at in changes]
+        refs = posting.supersede_many(changes, actor=actor)
         subject = "batch:" + (refs[0].public_id if refs else "empty")
         detail = {"records": len(refs)}
         journal.write(

@@ -390,3 +390,9 @@ def overdue_without(*, kind_key: str, follower: str, today: date) -> list[tuple[
     )
     found = rows.values_list("record__public_id", "organisation_id", "title", "due_on")
     return [(public_id, organisation, title, due_on) for public_id, organisation, title, due_on in found if due_on]
+
+
+def ids_of(*, organisation_id: int, feeds: str) -> list[str]:
+    """Return the public ids of an organisation's records that feed a fact table."""
+    rows = Entry.objects.filter(superseded_at=None, organisation_id=organisation_id, kind__feeds=feeds)
+    return list(rows.order_by("pk").values_list("record__public_id", flat=True))

@@ -495,3 +495,15 @@ def subject_steps(version: Version) -> tuple[str, ...]:
         for step in version.plan.steps
         if isinstance(step, plan_steps.Measured) and isinstance(step.fold, plan_steps.InputOf)
     )
+
+
+def newest_ratings() -> list[RatingRow]:
+    """Return the ratings of the newest run of every scheme, the whole county."""
+    newest = {(run.scheme_code, run.year): run.id for run in reversed(list_runs())}
+    found = Rating.objects.filter(run_id__in=newest.values()).select_related("organisation", "run__scheme_version")
+    return [_row(rating, "") for rating in found.order_by("organisation__path")]
+
+
+def sanctions_of(organisation_id: int) -> list[str]:
+    """Return the public ids of the sanctions recorded for an organisation."""
+    return ledgers.ids_of(organisation_id=organisation_id, feeds="sanctions")
