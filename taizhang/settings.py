@@ -24,7 +24,7 @@ CLOCK_SHIFT = int(_SHIFT_FILE.read_text()) if _SHIFT_FILE.exists() else 0
 DEMO = _SHIFT_FILE.exists()
 
 INSTALLED_APPS = [
-    *(["taizhang.demo"] if DEMO else []),
+    "taizhang.demo",
     "taizhang.inbox",
     "taizhang.ratings",
     "taizhang.intake",

@@ -53,12 +53,17 @@ class Ways:
 
 
 PLAIN = Ways()
-EXACT = {"satisfied": (90, 100), "up": (10, 10), "down": (20, 20)}  # 75 + 9 + the mark
+
+
+def _exact(mark: str) -> Ways:
+    """Return ways that give 84 points and the mark: 75 for the rest, 9 for 90 of 100 satisfied."""
+    return Ways(satisfied=(90, 100), up=(10, 10), down=(20, 20), mark=mark)
+
 
 WAYS: dict[str, Ways] = {
-    "发改局": Ways(**EXACT, mark="11"),
-    "教育局": Ways(**EXACT, mark="10.99"),
-    "科技局": Ways(**EXACT, mark="10.5"),
+    "发改局": _exact("11"),
+    "教育局": _exact("10.99"),
+    "科技局": _exact("10.5"),
     "民政局": Ways(satisfied=(70, 100), up=(6, 10), down=(12, 20), mark="4"),
     "司法局": Ways(satisfied=(70, 100), up=(6, 10), down=(12, 20), mark="3.99"),
     "财政局": Ways(satisfied=(70, 100), up=(0, 10), down=(0, 20), mark="3", dues_paid=10),
@@ -112,11 +117,9 @@ class Year:
     marks: list[tuple[str, str]] = field(default_factory=list)
 
 
-def recorded(day: date, days_later: int = 1) -> datetime:
+def recorded(day: date, days_later: int = 1, hour: int = 10) -> datetime:
     """Return the moment at which something of a day was written down."""
-    return datetime.combine(day + timedelta(days=days_later), datetime.min.time().replace(hour=10), CIVIL).astimezone(
-        UTC
-    )
+    return datetime.combine(day + timedelta(days=days_later), time(hour), CIVIL).astimezone(UTC)
 
 
 def year_of(county: County, chance: random.Random) -> Year:

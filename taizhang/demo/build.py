@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -93,7 +94,7 @@ def _adopt(code: str) -> int:
 
 def _post_year(county: County, chance: random.Random) -> int:
     year = branches.year_of(county, chance)
-    common = {"actor": BUILDER, "now": TODAY, "channel": "form"}
+    common: Any = {"actor": BUILDER, "now": TODAY, "channel": "form"}
     activities.record_meetings(records=year.meetings, idempotency_key="demo:meetings", **common)
     appraisals.record_totals(records=year.votes, idempotency_key="demo:votes", **common)
     lists.record_checks(records=year.checks, idempotency_key="demo:checks", **common)
@@ -180,7 +181,7 @@ def _decide(county: County) -> int:
     by_name = {row.org_name: row for row in found}
     target = by_name["体育局"].public_id
     secretary = Actor(county.people["体育局#0"], accounts.name_of(county.people["体育局#0"]))
-    common = {"public_id": target, "now": TODAY}
+    common: Any = {"public_id": target, "now": TODAY}
     ratings.object_to(
         text="二月支委会的实到人数少记了一人，请核对签到。", actor=secretary, idempotency_key="demo:object", **common
     )
@@ -197,7 +198,7 @@ def _matter_stories(county: County) -> dict[str, str]:
     clerk = _person(county, "青石镇#3")
     told: dict[str, str] = {}
 
-    def register(key: str, title: str, opened: date, due: date, **more: str) -> str:
+    def register(key: str, title: str, opened: date, due: date, **more: Any) -> str:
         ref = matters.register(
             organisation_id=town,
             title=title,
@@ -212,7 +213,7 @@ def _matter_stories(county: County) -> dict[str, str]:
         told[key] = ref.public_id
         return ref.public_id
 
-    def later(key: str, day: date) -> dict[str, object]:
+    def later(key: str, day: date) -> Any:
         return {"actor": clerk, "now": recorded(day, 0), "idempotency_key": f"demo:story:{key}:{day}"}
 
     first = register("withdrawn", "前村河堤路灯不亮", date(2015, 6, 2), date(2015, 6, 12))
