@@ -1,6 +1,8 @@
-"""Addresses."""
+"""The home address."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from taizhang.inbox import views
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.home, name="home")]

@@ -109,6 +109,11 @@ class AttendanceLine:
     verified: bool
     excused: bool
 
+    @property
+    def hours(self) -> str:
+        """The hours in words."""
+        return f"{self.hours_tenths // 10}.{self.hours_tenths % 10}学时"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:

@@ -1,6 +1,8 @@
-"""Addresses."""
+"""Addresses of records."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from taizhang.ledgers import views
 
 app_name = "ledgers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:public_id>/", views.record, name="record")]

@@ -1,6 +1,8 @@
-"""Addresses."""
+"""Addresses of schemes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from taizhang.schemes import views
 
 app_name = "schemes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.schemes, name="list"), path("<int:version_id>/", views.detail, name="detail")]

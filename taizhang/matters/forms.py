@@ -1,0 +1,50 @@
+"""What a form sent, as plain values; every field that cannot be read is a problem with its label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from taizhang.core.problems import Place, Problem, Refused
+
+
+@dataclass(slots=True)
+class Sent:
+    """A form under reading: collects problems, refuses once."""
+
+    values: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def text(self, name: str, label: str, *, must: bool = False, longest: int = 300) -> str:
+        """Return a text."""
+        text = self.values.get(name, "").strip()
+        if must and not text:
+            self.problems.append(Problem("F21", f"没有填“{label}”", "填上再提交", Place(field=label)))
+        if len(text) > longest:
+            message = f"“{label}”有{len(text)}字，最多{longest}字"
+            self.problems.append(Problem("F21", message, "写短些，详情另附", Place(field=label)))
+        return text[:longest]
+
+    def day(self, name: str, label: str, *, must: bool = False) -> date | None:
+        """Return a day; full-width digits and dots are read too, as people type them."""
+        text = self.values.get(name, "").strip()
+        if not text:
+            if must:
+                self.problems.append(Problem("F21", f"没有填“{label}”", "填上日期", Place(field=label)))
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            message = f"“{text}”不是日期"
+            self.problems.append(Problem("F26", message, "写成 2015-06-30", Place(field=label)))
+            return None
+
+    def check(self) -> None:
+        """Refuse where anything could not be read.
+
+        Raises:
+            Refused: with every problem of the form.
+        """
+        if self.problems:
+            raise Refused(self.problems)

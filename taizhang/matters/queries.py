@@ -1,0 +1,132 @@
+"""The table of matters and a matter opened, as pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from taizhang.accounts.queries import Access
+from taizhang.core.calendar.lights import Light
+from taizhang.journal import queries as journal
+from taizhang.ledgers import queries as ledgers
+from taizhang.ledgers.queries import Filters, RecordPage, RecordRow
+from taizhang.registry import queries as registry
+from taizhang.schemes import queries as schemes
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LightCount:
+    """How many matters show a light, and the query that narrows to them."""
+
+    light: str
+    label: str
+    n: int
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MattersPage:
+    """A page of the table."""
+
+    rows: tuple[RecordRow, ...]
+    total: int
+    offset: int
+    lights: tuple[LightCount, ...]
+    filters: Filters
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+    organisations: tuple[registry.OrgRow, ...]
+    query: str
+
+    @property
+    def next(self) -> int:
+        """Where the next page begins; 0 where there is none."""
+        return self.offset + PAGE if self.offset + PAGE < self.total else 0
+
+    @property
+    def previous(self) -> int:
+        """Where the page before begins."""
+        return max(0, self.offset - PAGE)
+
+    @property
+    def last_shown(self) -> int:
+        """The number of the last row shown."""
+        return self.offset + len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """A matter opened, and what the reader may do with it."""
+
+    record: RecordPage
+    steps: tuple[str, ...]
+    journal: tuple[journal.JournalLine, ...]
+    may_write: bool
+    may_verify: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """The form of a new matter."""
+
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+    organisations: tuple[registry.OrgRow, ...]
+    today: date
+    own: int | None
+
+
+def work_kinds() -> tuple[schemes.KindRow, ...]:
+    """Return the kinds of matters that people register, those with sources first."""
+    kinds = [kind for kind in schemes.list_kinds(feeds="matters") if kind.choices("步骤")]
+    return tuple(sorted(kinds, key=lambda kind: (not kind.choices("来源"), kind.id)))
+
+
+def matters_page(access: Access, filters: Filters, *, query: str, today: date, offset: int = 0) -> MattersPage:
+    """Return a page of matters: a dozen statements whatever the size."""
+    narrowed = replace(filters, ledger="matters")
+    rows, total = ledgers.list_records_for(access, narrowed, today=today, limit=PAGE, offset=offset)
+    counts = ledgers.count_lights_for(access, narrowed, today=today)
+    lights = tuple(
+        LightCount(light, Light(light).label, n, f"{query}&light={light}".lstrip("&"), filters.light == light)
+        for light, n in counts.items()
+    )
+    kinds = work_kinds()
+    sources = tuple(dict.fromkeys(source for kind in kinds for source in kind.choices("来源")))
+    organisations = tuple(
+        registry.list_for(access, on=today, kinds=("镇", "乡", "村", "部门", "支部", "总支", "机关党委"))
+    )
+    return MattersPage(
+        tuple(rows), total, offset, lights, filters, tuple(kind.key for kind in kinds), sources, organisations, query
+    )
+
+
+def matter_page(access: Access, public_id: str, *, today: date) -> MatterPage:
+    """Return a matter opened.
+
+    Raises:
+        ledgers.queries.NotFound: where it does not exist or lies outside the scope.
+    """
+    record = ledgers.get_record_for(access, public_id, today=today)
+    if record.row.ledger != "matters":
+        raise ledgers.NotFound(public_id)
+    steps = tuple(str(step) for step in record.spec.get("步骤") or ())
+    lines = tuple(journal.list_for(f"record:{public_id}"))
+    open_ = record.row.withdrawn_on is None and record.retracted_at is None
+    writes = bool(access.roles & {"county_office", "town_office", "secretary", "committee"}) and open_
+    return MatterPage(
+        record, steps, lines, writes, writes and bool(access.roles & {"county_office", "town_office"}), today
+    )
+
+
+def register_page(access: Access, *, today: date) -> RegisterPage:
+    """Return the form of a new matter."""
+    kinds = work_kinds()
+    sources = tuple(dict.fromkeys(source for kind in kinds for source in kind.choices("来源")))
+    organisations = tuple(registry.list_for(access, on=today, kinds=("镇", "乡", "部门", "支部", "总支", "机关党委")))
+    own = access.org_ids[0] if access.org_ids else None
+    return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own)
