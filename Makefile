@@ -3,15 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.taizhang-setup
+CATALOGUES := $(wildcard taizhang/*/locale/*/LC_MESSAGES/django.po)
+COMPILED := $(CATALOGUES:.po=.mo)
 
 .PHONY: setup demo test check lint types contracts constraints drills format clean
 
-setup: $(STAMP)
+setup: $(STAMP) $(COMPILED)
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $(STAMP)
+
+%.mo: %.po | $(STAMP)
+	$(BIN)/pybabel --quiet compile --locale zh_Hans --input-file $< --output-file $@
 
 test: setup
 	$(BIN)/pytest -n 2 --dist loadfile -r s
