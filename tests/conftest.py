@@ -1,0 +1,9 @@
+"""The tests' own data folder: never an installation's."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="taizhang-tests-"))
+(_FOLDER / "clock_shift").write_text("0")
+os.environ["TAIZHANG_DATA_DIR"] = str(_FOLDER)
