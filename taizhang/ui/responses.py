@@ -23,7 +23,7 @@ def refused(request: HttpRequest, template: str, shown: Any, reason: Refused) ->
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """Return the one page for what is not there and what is out of scope: they must not differ."""
-    request.resolver_match = None  # type: ignore[assignment]  # else the menu would mark what was asked for
+    request.resolver_match = None  # else the menu would mark what was asked for
     return render(request, "404.html", {}, status=404)
 
 
