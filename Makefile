@@ -3,22 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.taizhang-setup
-CATALOGUES := $(wildcard taizhang/*/locale/*/LC_MESSAGES/django.po)
-COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: setup demo test check lint types contracts constraints drills format clean
+.PHONY: setup messages demo test check lint types contracts constraints format clean
 
-setup: $(STAMP) $(COMPILED)
+setup: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(MAKE) --no-print-directory messages
 	touch $(STAMP)
 
-%.mo: %.po | $(STAMP)
-	$(BIN)/pybabel --quiet compile --locale zh_Hans --input-file $< --output-file $@
+# Compile the catalogues of every app; the compiled files are not kept in the repository.
+messages:
+	for app in taizhang/*/locale; do $(BIN)/pybabel -q compile -D django -d $$app || exit 1; done
 
-test: setup
+demo: setup messages
+	$(BIN)/taizhang demo
+
+test: setup messages
 	$(BIN)/pytest -n 2 --dist loadfile -r s
 
 lint: setup

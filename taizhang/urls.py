@@ -13,7 +13,6 @@ urlpatterns = [
     path("records/", include("taizhang.ledgers.urls")),
     path("stars/", include("taizhang.ratings.urls")),
     path("schemes/", include("taizhang.schemes.urls")),
-    path("import/", include("taizhang.intake.urls")),
     *([path("demo/", include("taizhang.demo.urls"))] if settings.DEMO else []),
 ]
 

@@ -318,7 +318,7 @@ def _versions(record: Record) -> tuple[VersionLine, ...]:
                 entry.done_on,
                 entry.withdrawn_on,
                 entry.state,
-                entry.reason if entry.op in ("correct", "retract") or before is None else "",
+                entry.reason if before is None or entry.reason != before.reason else "",
                 entry.posted_at,
                 entry.posted_by,
                 entry.on_behalf_of,

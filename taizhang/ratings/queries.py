@@ -175,6 +175,7 @@ class CardPage:
     vetoes: tuple[Node, ...]
     total: Node | None
     indicators: tuple[Node, ...]
+    reports: tuple[Node, ...]
     decisions: tuple[DecisionLine, ...]
     others: tuple[OtherRun, ...]
     proposed: tuple[Proposed, ...]
@@ -336,6 +337,7 @@ def card_page(access: Access, public_id: str, *, today: date) -> CardPage:
         vetoes=tuple(child for child in star.children if child.role == "veto"),
         total=next((child for child in star.children if child.role == "total"), None),
         indicators=tuple(child for child in star.children if child.role == "indicator"),
+        reports=tuple(child for child in star.children if child.role == "report"),
         decisions=tuple(DecisionLine(d.act, _ACTS[d.act], d.text, d.by, d.at) for d in decisions),
         others=tuple(_other(other) for other in runs if other.pk != rating.pk),
         proposed=_proposed(kept, version),

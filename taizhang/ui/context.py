@@ -27,7 +27,6 @@ MENU = (
     ("inbox:home", _("Inbox"), "inbox", "inbox"),
     ("matters:list", _("Matters"), "matter", "matters"),
     ("ratings:list", _("Stars"), "star", "ratings"),
-    ("intake:home", _("Import"), "sheet", "intake"),
     ("schemes:list", _("Schemes"), "book", "schemes"),
     ("demo:stories", _("Stories"), "tour", "demo"),
 )

@@ -12,11 +12,6 @@ from taizhang.accounts import policy
 ROOT = Path(__file__).parents[2]
 CODE = sorted((ROOT / "taizhang").rglob("*.py"))
 FORBIDDEN_MODULES = {"utils", "helpers", "common", "misc"}
-LONGEST = 500
-
-
-def too_long(files):
-    return [str(path) for path in files if len(path.read_text().splitlines()) > LONGEST]
 
 
 def names_of(patterns, prefix=""):
@@ -25,13 +20,6 @@ def names_of(patterns, prefix=""):
             yield from names_of(pattern.url_patterns, f"{pattern.app_name}:" if pattern.app_name else prefix)
         else:
             yield prefix + pattern.name
-
-
-def test_no_module_is_longer_than_500_lines(tmp_path):
-    assert too_long(path for path in CODE if path.name != "tree.py") == []
-    planted = tmp_path / "long.py"
-    planted.write_text("\n" * (LONGEST + 1))
-    assert too_long([planted]) == [str(planted)]
 
 
 def test_no_module_is_a_drawer_for_everything():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from taizhang.core.engine.result import Item, Rating, State, StepValue
@@ -69,6 +69,7 @@ class _Explainer:
                 children.append(self._total())
             elif bands:
                 children.append(self.indicator(bands.looks_at))
+            children += [replace(self.indicator(name), role="report") for name in self._reported()]
         rule = sentence.of(bands) if bands else ""
         article, line = (bands.article, bands.line) if bands else ("", 0)
         note = rating.reason
@@ -77,6 +78,10 @@ class _Explainer:
         return Explanation(
             "星级", "星级", "star", value, "", rule, article, line, ASSUMED in rule, note=note, children=tuple(children)
         )
+
+    def _reported(self) -> list[str]:
+        """Return the indicators that are only reported: they give no points and bar nothing."""
+        return [name for name, indicator in self.scheme.indicators.items() if indicator.report_only]
 
     def _step(self, name: str) -> StepValue:
         return self.rating.steps[name]

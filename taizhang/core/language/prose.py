@@ -21,7 +21,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _CHINESE = "[零〇一二两三四五六七八九十百千万]+"
 _NUMBER = re.compile(
-    rf"百分之(?P<percent>{_CHINESE}|[0-9.]+)|(?P<low>{_CHINESE})分之(?P<top>{_CHINESE})"
+    rf"百分之(?P<percent>{_CHINESE}|[0-9]+(?:\.[0-9]+)?)|(?P<low>{_CHINESE})分之(?P<top>{_CHINESE})"
     rf"|(?P<half>过半|半数)|(?P<plain>[0-9]+(?:\.[0-9]+)?)(?P<sign>%|％|万元)?|(?P<word>{_CHINESE})"
 )
 _BEFORE = re.compile(r"(不低于|不少于|低于|少于|不超过|超过|不满)[^0-9一二三四五六七八九十百]{0,2}$")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from taizhang.core.calendar import CHINA, Period, add_term
 from taizhang.core.language.dictionary import FACT_TABLES
@@ -37,14 +38,12 @@ def duty_plan(duty: Duty, scheme: Scheme, period: Period) -> DutyPlan:
     )
 
 
-def _limit(bound: Bound, _: Unit) -> Limit:
-    low = bound.low.value if bound.low else 0
+def _limit(bound: Bound, unit: Unit) -> Limit:
+    scale = {Unit.MONEY: 100, Unit.HOURS: 10}.get(unit, 1)
+    low, high = ((quantity.value * scale if quantity else Fraction(0)) for quantity in (bound.low, bound.high))
+    text = bound.low.text if bound.low else ""
     return Limit(
-        bound.comparator,
-        int(low.numerator),
-        int(low.denominator),
-        text=bound.low.text if bound.low else "",
-        line=bound.line,
+        bound.comparator, low.numerator, low.denominator, high.numerator, high.denominator, text=text, line=bound.line
     )
 
 

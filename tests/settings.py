@@ -1,4 +1,4 @@
-"""The tests' own data folder: never an installation's."""
+"""The tests' settings: a data folder of their own, never an installation's."""
 
 import os
 import tempfile
@@ -7,3 +7,7 @@ from pathlib import Path
 _FOLDER = Path(tempfile.mkdtemp(prefix="taizhang-tests-"))
 (_FOLDER / "clock_shift").write_text("0")
 os.environ["TAIZHANG_DATA_DIR"] = str(_FOLDER)
+
+from taizhang.settings import *  # noqa: E402, F403
+
+(_FOLDER / "static").mkdir()
