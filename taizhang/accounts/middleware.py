@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -40,5 +41,5 @@ class PolicyMiddleware:
         if policy.allows(name, request.method or "GET", access.roles):
             return None
         if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
-            return redirect(f"/sign-in/?next={request.get_full_path()}")
+            return redirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
         return not_found(request)
