@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("taizhang.inbox.urls")),
     path("", include("taizhang.accounts.urls")),
     path("matters/", include("taizhang.matters.urls")),
+    path("import/", include("taizhang.intake.urls")),
     path("records/", include("taizhang.ledgers.urls")),
     path("stars/", include("taizhang.ratings.urls")),
     path("schemes/", include("taizhang.schemes.urls")),

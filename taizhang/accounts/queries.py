@@ -128,3 +128,19 @@ def exchange_rows(table: str, moment: datetime) -> Iterator[dict[str, Any]]:
 def name_of(person_id: int) -> str:
     """Return a person's name."""
     return Person.objects.values_list("name", flat=True).get(pk=person_id)
+
+
+def people_by_name(organisation_ids: Iterable[int], on: date) -> dict[tuple[str, int], int]:
+    """Return ``(name, organisation) → person`` of those with a post there on a day; one statement.
+
+    A name that two people of an organisation carry is left out: it says nobody.
+    """
+    rows = (
+        Post.objects.filter(organisation_id__in=list(organisation_ids), superseded_at=None, from_on__lte=on)
+        .filter(Q(to_on=None) | Q(to_on__gte=on))
+        .values_list("person__name", "organisation_id", "person_id")
+    )
+    found: dict[tuple[str, int], set[int]] = {}
+    for name, organisation, person in rows:
+        found.setdefault((name, organisation), set()).add(person)
+    return {key: next(iter(people)) for key, people in found.items() if len(people) == 1}

@@ -34,4 +34,6 @@ def serve(host: str, port: int) -> None:
     from django.core.handlers.wsgi import WSGIHandler
 
     print(f"http://{host}:{port}/", flush=True)
-    waitress.serve(WSGIHandler(), host=host, port=port, threads=8, ident="taizhang")
+    # A workbook has at most 10 MiB; what is larger is refused before it is read.
+    largest = 12 * 1024 * 1024
+    waitress.serve(WSGIHandler(), host=host, port=port, threads=8, ident="taizhang", max_request_body_size=largest)

@@ -32,7 +32,8 @@ ACTS = MappingProxyType(
         "intake.receive": "收到工作簿“{name}”",
         "intake.match": "确认“{form}”的列",
         "intake.post": "导入{records}条",
-        "intake.return": "退回工作簿，{problems}处要改",
+        "intake.mend": "导入前改动{cells}格，不导入{rows}行",
+        "intake.discard": "放弃工作簿",
         "demo.build": "建成演示县",
     }
 )

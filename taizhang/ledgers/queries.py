@@ -228,6 +228,13 @@ def list_records_for(
     return [_row(entry, today, warn_days) for entry in page], total
 
 
+def told_for(scope: Scope, filters: Filters, *, today: date, most: int) -> list[tuple[RecordRow, dict[str, str], str]]:
+    """Return records with their prose and number, oldest first, at most ``most``: three statements."""
+    entries = _narrowed(current_for(scope), filters, today, 3).order_by("happened_on", "record_id")
+    found = entries.prefetch_related("quantities")[:most]
+    return [(_row(entry, today), _detail(entry.record, entry)[0], entry.record.unique_key or "") for entry in found]
+
+
 def count_lights_for(scope: Scope, filters: Filters, *, today: date, warn_days: int = 3) -> dict[str, int]:
     """Return how many records show each light, one statement a light; the light of the filters is left out."""
     entries = _narrowed(current_for(scope), replace(filters, light=""), today, warn_days)
@@ -401,3 +408,33 @@ def ids_of(*, organisation_id: int, feeds: str) -> list[str]:
     """Return the public ids of an organisation's records that feed a fact table."""
     rows = Entry.objects.filter(superseded_at=None, organisation_id=organisation_id, kind__feeds=feeds)
     return list(rows.order_by("pk").values_list("record__public_id", flat=True))
+
+
+Same = tuple[int, str, str, date]  # organisation, title, source, day
+
+
+def held_like(
+    *, kind_key: str, organisation_ids: Sequence[int], first: date, last: date, keys: Sequence[str]
+) -> tuple[dict[Same, str], dict[str, tuple[str, str]]]:
+    """Return the records of a kind that a workbook may say again: by what they say, and by their number with their title.
+
+    Records withdrawn or retracted are left out of the first: they may be registered anew. A number stays taken.
+    """
+    rows = Entry.objects.filter(
+        superseded_at=None,
+        kind__key=kind_key,
+        organisation_id__in=organisation_ids,
+        happened_on__range=(first, last),
+        withdrawn_on=None,
+        retracted_at=None,
+    ).values_list("organisation_id", "title", "source", "happened_on", "record__public_id")
+    same = {
+        (organisation, title, source, day): public_id for organisation, title, source, day, public_id in rows if day
+    }
+    numbers: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(keys), 500):
+        held = Entry.objects.filter(
+            superseded_at=None, record__kind__key=kind_key, record__unique_key__in=keys[start : start + 500]
+        ).values_list("record__unique_key", "record__public_id", "title")
+        numbers |= {str(key): (public_id, title) for key, public_id, title in held}
+    return same, numbers

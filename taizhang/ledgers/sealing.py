@@ -44,6 +44,22 @@ def unseal(wrapped_key: bytes | memoryview | None, sealed: bytes | memoryview | 
     return {str(name): str(text) for name, text in found.items()}
 
 
+def seal_bytes(wrapped_key: bytes | memoryview, plain: bytes) -> bytes:
+    """Encipher a file under a wrapped key."""
+    return _seal(_unseal(settings.RECORD_KEY, bytes(wrapped_key)), plain)
+
+
+def unseal_bytes(wrapped_key: bytes | memoryview | None, sealed: bytes | memoryview) -> bytes:
+    """Return the file.
+
+    Raises:
+        Unreadable: where the key was destroyed, or the value is not what was written.
+    """
+    if wrapped_key is None:
+        raise Unreadable
+    return _unseal(_unseal(settings.RECORD_KEY, bytes(wrapped_key)), bytes(sealed))
+
+
 def _seal(key: bytes, plain: bytes) -> bytes:
     nonce = os.urandom(12)
     return _ALGORITHM + nonce + AESGCM(key).encrypt(nonce, plain, None)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.http import QueryDict
+
 from taizhang.core.problems import Place, Problem, Refused
+from taizhang.ledgers.queries import Filters
 
 
 @dataclass(slots=True)
@@ -48,3 +51,27 @@ class Sent:
         """
         if self.problems:
             raise Refused(self.problems)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def filters_of(get: QueryDict) -> tuple[Filters, str]:
+    """Return the filters of a query string, and the string without light and page."""
+    filters = Filters(
+        kind=get.get("kind", ""),
+        source=get.get("source", ""),
+        org_id=get.get("org", ""),
+        light=get.get("light", ""),
+        text=get.get("text", "")[:60],
+        first=_day(get.get("first", "")),
+        last=_day(get.get("last", "")),
+    )
+    kept = get.copy()
+    for name in ("light", "from"):
+        kept.pop(name, None)
+    return filters, kept.urlencode()

@@ -6,7 +6,7 @@ is not done; its first day of completion stays in its history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -33,12 +33,21 @@ class EveryPath:
 
 def due_of(kind_key: str, opened_on: date) -> date | None:
     """Return the day by which a matter is due by its scheme's clock; None where no clock applies."""
-    for version in schemes.list_current():
-        for clock in version.scheme.clocks.values():
-            if clock.applies_to == kind_key:
-                due = add_term(opened_on, clock.nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
-                return due.on if due else None
-    return None
+    return due_by_clock(kind_key)(opened_on)
+
+
+def due_by_clock(kind_key: str) -> Callable[[date], date | None]:
+    """Return the scheme's clock of a kind: from the day of registration to the day due."""
+    clocks = [clock for version in schemes.list_current() for clock in version.scheme.clocks.values()]
+    clock = next((clock for clock in clocks if clock.applies_to == kind_key), None)
+
+    def due(opened_on: date) -> date | None:
+        if clock is None:
+            return None
+        found = add_term(opened_on, clock.nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
+        return found.on if found else None
+
+    return due
 
 
 def register(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from taizhang.core.problems import Place, Problem, Refused
 from taizhang.journal.operations import AlreadyDone
 from taizhang.ledgers import queries as ledgers
-from taizhang.ledgers.queries import Filters
 from taizhang.matters import operations, queries
-from taizhang.matters.forms import Sent
+from taizhang.matters.forms import Sent, filters_of
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
 from taizhang.ui.responses import not_found, page, refused
@@ -24,34 +22,9 @@ from taizhang.ui.responses import not_found, page, refused
 Asked = Any  # an HttpRequest to which PolicyMiddleware gave access and actor
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def filters_of(request: HttpRequest) -> tuple[Filters, str]:
-    """Return the filters of a query string, and the string without light and page."""
-    get = request.GET
-    filters = Filters(
-        kind=get.get("kind", ""),
-        source=get.get("source", ""),
-        org_id=get.get("org", ""),
-        light=get.get("light", ""),
-        text=get.get("text", "")[:60],
-        first=_day(get.get("first", "")),
-        last=_day(get.get("last", "")),
-    )
-    kept = get.copy()
-    for name in ("light", "from"):
-        kept.pop(name, None)
-    return filters, kept.urlencode()
-
-
 def matters(request: Asked) -> HttpResponse:
     """List matters."""
-    filters, query = filters_of(request)
+    filters, query = filters_of(request.GET)
     offset = request.GET.get("from", "0")
     shown = queries.matters_page(
         request.access,

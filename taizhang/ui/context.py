@@ -26,6 +26,7 @@ class Entry:
 MENU = (
     ("inbox:home", _("Inbox"), "inbox", "inbox"),
     ("matters:list", _("Matters"), "matter", "matters"),
+    ("intake:home", _("Workbooks"), "sheet", "intake"),
     ("ratings:list", _("Stars"), "star", "ratings"),
     ("schemes:list", _("Schemes"), "book", "schemes"),
     ("demo:stories", _("Stories"), "tour", "demo"),

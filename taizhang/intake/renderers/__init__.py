@@ -1,0 +1,1 @@
+"""Ledgers as workbooks: the shape that came in goes out again."""
