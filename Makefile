@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile -r s
 STAMP := $(VENV)/.taizhang-setup
 
 .PHONY: setup messages demo test check lint types contracts constraints format clean
@@ -21,8 +22,10 @@ messages:
 demo: setup messages
 	$(BIN)/taizhang demo
 
+# First what touches the database, on a throw-away PostgreSQL cluster; then everything, on SQLite.
 test: setup messages
-	$(BIN)/pytest -n 2 --dist loadfile -r s
+	$(BIN)/python -m tests.postgresql $(PYTEST) -m "django_db and not browser"
+	TAIZHANG_TEST_DATABASE_URL= $(PYTEST)
 
 lint: setup
 	$(BIN)/ruff format --check .

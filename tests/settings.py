@@ -1,4 +1,4 @@
-"""The tests' settings: a data folder of their own, never an installation's."""
+"""The tests' settings: a data folder and a database of their own, never an installation's."""
 
 import os
 import tempfile
@@ -7,6 +7,8 @@ from pathlib import Path
 _FOLDER = Path(tempfile.mkdtemp(prefix="taizhang-tests-"))
 (_FOLDER / "clock_shift").write_text("0")
 os.environ["TAIZHANG_DATA_DIR"] = str(_FOLDER)
+# SQLite, unless the run names another server (tests/postgresql.py).
+os.environ["TAIZHANG_DATABASE_URL"] = os.environ.get("TAIZHANG_TEST_DATABASE_URL", "")
 
 from taizhang.settings import *  # noqa: E402, F403
 
