@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from taizhang.accounts import queries as accounts
 from taizhang.accounts.queries import Access
@@ -460,14 +461,11 @@ def waiting_for(access: Access, *, limit: int = 20) -> list[Waiting]:
     if "county_office" not in access.roles:
         return []
     newest = {(run.scheme_code, run.year): run.id for run in reversed(list_runs())}
-    ratings = list(_within(access).filter(run_id__in=newest.values()).order_by("organisation__path"))
+    found = _within(access).filter(run_id__in=newest.values()).order_by("organisation__path")
+    ratings = list(found.defer("steps").annotate(why=KeyTextTransform("reason", "steps")))
     acts = _last_acts([rating.pk for rating in ratings])
     waiting = [_wait(rating, "有异议待答复") for rating in ratings if acts.get(rating.pk) == OBJECTED]
-    waiting += [
-        _wait(rating, rating.steps["reason"])
-        for rating in ratings
-        if rating.state == "pending" and rating.pk not in acts
-    ]
+    waiting += [_wait(rating, rating.why) for rating in ratings if rating.state == "pending" and rating.pk not in acts]
     ready = [rating for rating in ratings if rating.state in ("rated", "vetoed") and acts.get(rating.pk) != CONFIRMED]
     if ready:
         waiting.append(Waiting(f"{len(ready)}个组织的评定待确认", "ratings:list", (), "机器提出，由具名的人确认"))

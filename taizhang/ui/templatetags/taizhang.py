@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -68,10 +70,37 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def weekday(value: date | None) -> str:
+    """Return a day with its weekday, 2015-06-30 周二, or a dash: a due day is a day of the week to people."""
+    return f"{value.isoformat()} 周{'一二三四五六日'[value.weekday()]}" if value else "—"
+
+
+@register.filter
+def remaining(sentence: str) -> str:
+    """Return what a light's sentence says after its date: 已逾期26天."""
+    return sentence.partition("，")[2]
+
+
+@register.filter
 def stars(name: str) -> str:
-    """Return 五星级 as five marks; other names as they are."""
-    count = {"一星级": 1, "二星级": 2, "三星级": 3, "四星级": 4, "五星级": 5}.get(name, 0)
-    return "★" * count if count else name
+    """Return 五星级 as five marks; nothing for a name that counts no stars."""
+    return "★" * {"一星级": 1, "二星级": 2, "三星级": 3, "四星级": 4, "五星级": 5}.get(name, 0)
+
+
+@register.simple_tag
+def meter(value: str, full: str) -> SafeString:
+    """Return a bar of the points got out of the full points; nothing where there are none. The words stand beside it."""
+    got, most = (re.search(r"[\d.]+(?=分)", text) for text in (value, full))
+    if got is None or most is None or not Decimal(most[0]):
+        return SafeString("")
+    width = min(100, int(Decimal(got[0]) * 100 / Decimal(most[0])))
+    tone = "full" if width >= 90 else "most" if width >= 60 else "part"
+    return format_html(
+        '<svg class="tz-meter" viewBox="0 0 100 7" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="tz-meter-bg" width="100" height="7"/><rect class="tz-meter-{}" width="{}" height="7"/></svg>',
+        tone,
+        width,
+    )
 
 
 @register.filter
