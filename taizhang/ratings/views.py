@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal.operations import AlreadyDone
+from taizhang.ratings import card as card_pages
 from taizhang.ratings import operations, queries
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
@@ -26,20 +27,22 @@ def _number(text: str | None) -> int:
 
 def ratings(request: Asked) -> HttpResponse:
     """List the ratings of a run."""
-    shown = queries.ratings_page(
-        request.access,
-        run_id=_number(request.GET.get("run")) or None,
-        state=request.GET.get("state", ""),
-        star=request.GET.get("star", ""),
-        text=request.GET.get("text", ""),
+    asked = request.GET
+    chosen = queries.Chosen(
+        _number(asked.get("run")) or None,
+        asked.get("state", ""),
+        asked.get("star", ""),
+        asked.get("text", ""),
+        _number(asked.get("from")),
     )
+    shown = queries.ratings_page(request.access, chosen)
     return page(request, "ratings/list.html", shown)
 
 
 def card(request: Asked, public_id: str) -> HttpResponse:
     """Show a star card."""
     try:
-        shown = queries.card_page(request.access, public_id, today=clock.today())
+        shown = card_pages.card_page(request.access, public_id, today=clock.today())
     except queries.NotFound:
         return not_found(request)
     return page(request, "ratings/card.html", shown)
@@ -48,7 +51,7 @@ def card(request: Asked, public_id: str) -> HttpResponse:
 def evidence(request: Asked, public_id: str, step: str) -> HttpResponse:
     """List all records under a step of a card."""
     try:
-        shown = queries.evidence_page(
+        shown = card_pages.evidence_page(
             request.access, public_id, step, today=clock.today(), offset=_number(request.GET.get("from"))
         )
     except queries.NotFound:
@@ -59,7 +62,7 @@ def evidence(request: Asked, public_id: str, step: str) -> HttpResponse:
 def _decided(request: Asked, public_id: str, do: Callable[[], object], said: str) -> HttpResponse:
     """Do it and go back to the card; every problem stands on the card where it is refused."""
     try:
-        queries.card_page(request.access, public_id, today=clock.today())
+        card_pages.card_page(request.access, public_id, today=clock.today())
     except queries.NotFound:
         return not_found(request)
     try:
@@ -67,7 +70,7 @@ def _decided(request: Asked, public_id: str, do: Callable[[], object], said: str
     except AlreadyDone:
         pass
     except Refused as reason:
-        shown = queries.card_page(request.access, public_id, today=clock.today())
+        shown = card_pages.card_page(request.access, public_id, today=clock.today())
         return refused(request, "ratings/card.html", shown, reason)
     messages.success(request, said)
     return redirect("ratings:card", public_id)
@@ -117,7 +120,7 @@ def confirm(request: Asked, public_id: str) -> HttpResponse:
 def confirm_value(request: Asked, public_id: str) -> HttpResponse:
     """Confirm, or not, a value that would bar a star, and rate again."""
     try:
-        shown = queries.card_page(request.access, public_id, today=clock.today())
+        shown = card_pages.card_page(request.access, public_id, today=clock.today())
     except queries.NotFound:
         return not_found(request)
     name = request.POST.get("name", "")
@@ -174,7 +177,7 @@ def run(request: HttpRequest) -> HttpResponse:
     except LookupError:
         return not_found(request)
     except Refused as reason:
-        shown = queries.ratings_page(asked.access, run_id=None)
+        shown = queries.ratings_page(asked.access, queries.Chosen())
         return refused(request, "ratings/list.html", shown, reason)
     messages.success(request, _("Rated. The machine proposes; people decide."))
     response = redirect("ratings:list")

@@ -254,7 +254,7 @@ def _inside(plan: Plan, evaluated: Evaluated) -> Iterator[tuple[str, tuple[int, 
     for step in plan.steps:
         if isinstance(step, steps.Measured) and isinstance(step.fold, steps.PersonsMet):
             for item in evaluated.rating.steps[step.name].items:
-                yield f"每人·{step.indicator}", (int(item.text), 1)
+                yield f"每人·{step.indicator}", (item.amount or 0, 1)
     for duty in plan.duties.values():
         for row in facts.rows(duty.table):
             if row["kind"] not in duty.kinds:

@@ -193,7 +193,7 @@ class Folder:
             amount, records = sums.get(person, (0, []))
             yes = _person_meets(fold.lines, roles, amount)
             met += yes
-            items.append(Item(person, yes, str(amount), tuple(records)))
+            items.append(Item(person, yes, _amount(fold.column, amount), tuple(records), amount))
         note = f"免除{len(persons.exempt[org_id])}人" if persons.exempt.get(org_id) else ""
         return StepValue(pair(met, len(items)), tuple(items), note)
 
@@ -283,6 +283,11 @@ def _listed(table: str, rows: Sequence[Row]) -> tuple[Item, ...]:
 def _person_meets(lines: Sequence[steps.PersonLine], roles: set[str], amount: int) -> bool:
     own = [line for line in lines if line.role in roles] or [line for line in lines if not line.role]
     return bool(own) and all(line.limit.holds(amount, 1) for line in own)
+
+
+def _amount(column: str, amount: int) -> str:
+    """Return a person's amount in words: study hours of a column of tenths, else how many records."""
+    return f"{amount // 10}.{amount % 10}学时" if column == "hours" else f"{amount}次"
 
 
 def _instance(duty: DutyPlan, instance: duties.Instance) -> Item:

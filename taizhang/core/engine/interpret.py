@@ -69,7 +69,12 @@ def _verdict(plan: Plan, org_id: str, values: dict[str, StepValue]) -> Rating:
         return replace(made, state=State.NOT_RATED, reason=f"{bands.of}不适用")
     if not looked.known:
         return replace(made, reason=f"{bands.of}待定")
-    return replace(made, state=State.RATED, star=_band(bands, looked))
+    return replace(made, state=State.RATED, star=_band(bands, looked), reason=_unmet(values[bands.of]))
+
+
+def _unmet(looked: StepValue) -> str:
+    """Return which parts of a requirement were not met, where the bands look at a requirement."""
+    return f"未达到：{looked.note}" if looked.value.is_false and looked.note else ""
 
 
 def _at_bound(veto: Barred, values: Mapping[str, StepValue]) -> bool:

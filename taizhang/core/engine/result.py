@@ -28,12 +28,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line under a step: what was looked at, whether it was met, its records as ``(table, id)``."""
+    """A line under a step: what was looked at, whether it was met, its records as ``(table, id)``.
+
+    ``amount`` is the number that a limit inside the fold looked at; it is not kept with a rating.
+    """
 
     label: str
     met: bool | None
     text: str = ""
     records: tuple[tuple[str, str], ...] = ()
+    amount: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

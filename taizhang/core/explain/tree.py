@@ -22,7 +22,8 @@ ASSUMED = "（假定）"
 class Explanation:
     """A node: what it is, its value, how it was worked out, by which rule, and what it rests on.
 
-    ``assumed`` is true where the rule's own sentence carries a number marked 假定.
+    ``assumed`` is true where the rule's own sentence carries a number marked 假定. ``met`` says
+    whether a category reached what is required of each; None where nothing is required or known.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Explanation:
     note: str = ""
     children: tuple[Explanation, ...] = ()
     items: tuple[Item, ...] = ()
+    met: bool | None = None
 
     def find(self, name: str) -> Explanation | None:
         """Return the node of that name in the tree, or None."""
@@ -248,7 +250,7 @@ class _Explainer:
         for planned in (step, raw):
             match planned:
                 case steps.Verdict(_, of) if len(of) > 1 or of[0] != name + MEASURED:
-                    yield from (self._group(group) for group in of)
+                    yield from self._groups(name, of)
                 case steps.Blended(_, items):
                     yield from (self.indicator(item) for item, _ in items)
                 case steps.LookedUp(_, of_one) | steps.Quotient(_, of_one):
@@ -258,7 +260,11 @@ class _Explainer:
         if CONFIRMED + name in self.rating.steps:
             yield self._plain(CONFIRMED + name, "confirmation")
 
-    def _group(self, name: str) -> Explanation:
+    def _groups(self, verdict: str, names: tuple[str, ...]) -> Iterator[Explanation]:
+        met = {item.label: item.met for item in self._step(verdict).items}
+        yield from (self._group(name, met.get(name)) for name in names)
+
+    def _group(self, name: str, met: bool | None) -> Explanation:
         step = self._step(name)
         return Explanation(
             name,
@@ -268,6 +274,7 @@ class _Explainer:
             self._share(name),
             note=step.note,
             items=step.items,
+            met=met,
         )
 
     def _plain(self, name: str, role: str) -> Explanation:

@@ -1,0 +1,319 @@
+"""A star card and its evidence: a reading of the kept step values within the reader's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from taizhang.accounts import queries as accounts
+from taizhang.accounts.queries import Access
+from taizhang.core.engine import record
+from taizhang.core.engine.result import Item, State
+from taizhang.core.engine.result import Rating as Rated
+from taizhang.core.explain.tree import Explanation, explain
+from taizhang.core.language import sentence
+from taizhang.core.plan.steps import CONFIRMED as CONFIRMED_STEP
+from taizhang.ledgers import queries as ledgers
+from taizhang.ratings.models import Rating
+from taizhang.ratings.queries import (
+    ACTS,
+    STAGES,
+    NotFound,
+    RatingRow,
+    RunRow,
+    get_for,
+    last_acts,
+    row_of,
+    run_row,
+    within,
+)
+from taizhang.registry import queries as registry
+from taizhang.schemes import queries as schemes
+from taizhang.schemes.queries import Version
+
+SHOWN_RECORDS = 12  # under one line of a card; the evidence page lists them all
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A record under a line of a card."""
+
+    public_id: str
+    title: str
+    on: date | None
+    recorded_on: date | None
+    late_days: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A line under an indicator: met or not, its words, its first records and how many there are."""
+
+    number: int
+    label: str
+    met: bool | None
+    text: str
+    records: tuple[RecordLink, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the explanation, ready to show."""
+
+    name: str
+    label: str
+    role: str
+    value: str
+    share: str
+    sentence: str
+    article: str
+    line: int
+    assumed: bool
+    working: str
+    note: str
+    children: tuple[Node, ...]
+    items: tuple[ItemLine, ...]
+    evidence: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What somebody did with a rating."""
+
+    act: str
+    label: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """The same organisation's rating in another run of the scheme."""
+
+    public_id: str
+    number: int
+    state_label: str
+    star: str
+    score: str
+    moment: datetime
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A value that would bar a star, and that a named body has yet to confirm."""
+
+    name: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """A band of the scheme, in words; the rating's own is ``current``."""
+
+    name: str
+    bound: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A star card."""
+
+    row: RatingRow
+    org: registry.OrgRow
+    run: RunRow
+    star: Node
+    bands: tuple[BandLine, ...]
+    vetoes: tuple[Node, ...]
+    total: Node | None
+    indicators: tuple[Node, ...]
+    reports: tuple[Node, ...]
+    decisions: tuple[DecisionLine, ...]
+    others: tuple[OtherRun, ...]
+    proposed: tuple[Proposed, ...]
+    stage: str
+    newest: bool
+    consequences: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """All records under one step of a card."""
+
+    row: RatingRow
+    node: Node
+    lines: tuple[tuple[str, bool | None, RecordLink], ...]
+    total: int
+    offset: int
+    limit: int
+
+    @property
+    def next(self) -> int:
+        """Where the next page begins; 0 where there is none."""
+        return self.offset + self.limit if self.offset + self.limit < self.total else 0
+
+    @property
+    def previous(self) -> int:
+        """Where the page before begins."""
+        return max(0, self.offset - self.limit)
+
+
+def _tree(rating: Rating) -> tuple[Explanation, Rated, Version]:
+    version = schemes.get_version(rating.run.scheme_version_id)
+    kept = record.from_json(rating.steps)
+    return explain(version.scheme, version.plan, kept), kept, version
+
+
+def card_page(access: Access, public_id: str, *, today: date) -> CardPage:
+    """Return a star card: a reading of the kept step values, a dozen statements at most.
+
+    Raises:
+        NotFound: where it does not exist or lies outside the scope.
+    """
+    rating = get_for(access, public_id)
+    tree, kept, version = _tree(rating)
+    names = _Names(access, tree, version, today)
+    star = names.node(tree)
+    decisions = list(rating.decisions.order_by("no"))
+    last = decisions[-1].act if decisions else ""
+    row = row_of(rating, last, rating.steps["reason"])
+    others = within(access).filter(
+        organisation_id=rating.organisation_id, run__scheme_version__code=version.code, run__period=rating.run.period
+    )
+    runs = sorted(others, key=lambda other: -other.run.pk)
+    return CardPage(
+        row=row,
+        org=registry.by_ids({rating.organisation_id})[rating.organisation_id],
+        run=run_row(rating.run),
+        star=star,
+        bands=_bands(version, kept.star),
+        vetoes=tuple(child for child in star.children if child.role == "veto"),
+        total=next((child for child in star.children if child.role == "total"), None),
+        indicators=tuple(child for child in star.children if child.role == "indicator"),
+        reports=tuple(child for child in star.children if child.role == "report"),
+        decisions=tuple(DecisionLine(d.act, ACTS[d.act], d.text, d.by, d.at) for d in decisions),
+        others=tuple(_other(other) for other in runs if other.pk != rating.pk),
+        proposed=_proposed(kept, version),
+        stage=STAGES[last],
+        newest=runs[0].pk == rating.pk,
+        consequences=_consequences(rating, version),
+    )
+
+
+def _bands(version: Version, star: str) -> tuple[BandLine, ...]:
+    bands = version.scheme.bands
+    return tuple(
+        BandLine(band.name, sentence.bound(band.bound) if band.bound else "其余", band.name == star)
+        for band in (bands.bands if bands else ())
+    )
+
+
+def _other(rating: Rating) -> OtherRun:
+    return OtherRun(
+        rating.public_id,
+        rating.run.number,
+        State(rating.state).label,
+        rating.star,
+        rating.score,
+        rating.run.moment,
+        rating.run.started_at,
+    )
+
+
+def _proposed(kept: Rated, version: Version) -> tuple[Proposed, ...]:
+    found = []
+    for veto in version.plan.vetoes:
+        step = kept.steps.get(veto.name)
+        said = kept.steps.get(veto.confirmation) if veto.confirmation else None
+        looked = kept.steps.get(veto.of)
+        if step and said and looked and looked.value.known and not step.value.known and not said.value.known:
+            by = version.scheme.indicators[veto.of].confirmed_by
+            found.append(Proposed(veto.confirmation.removeprefix(CONFIRMED_STEP), by))
+    return tuple(found)
+
+
+def _consequences(rating: Rating, version: Version) -> tuple[tuple[str, str, str], ...]:
+    """Return what the scheme proposes for this star, never done by machine: (what, to whom, first)."""
+    return tuple(
+        (c.proposes, c.to, "、".join(c.first))
+        for c in version.scheme.consequences.values()
+        if rating.star and c.when.get("星级") == rating.star
+    )
+
+
+class _Names:
+    """Turns a tree into nodes to show: records get titles, organisations and persons their names."""
+
+    def __init__(self, access: Access, tree: Explanation, version: Version, today: date) -> None:
+        self.version = version
+        shown = [
+            public_id for node in tree.walk() for item in node.items for _, public_id in item.records[:SHOWN_RECORDS]
+        ]
+        self.records = ledgers.titles_for(access, list(dict.fromkeys(shown)), today=today)
+        labels = {item.label for node in tree.walk() for item in node.items}
+        self.organisations = registry.by_public_ids(labels)
+        self.persons = accounts.names_of(access, labels)
+
+    def node(self, node: Explanation) -> Node:
+        """Return a node with all below it."""
+        return Node(
+            node.name,
+            node.label,
+            node.role,
+            node.value,
+            node.share,
+            node.sentence,
+            node.article,
+            node.line,
+            node.assumed,
+            node.working,
+            node.note,
+            tuple(self.node(child) for child in node.children),
+            tuple(self.item(number, item) for number, item in enumerate(node.items)),
+            node.name if any(len(item.records) > SHOWN_RECORDS for item in node.items) else "",
+            node.met,
+        )
+
+    def item(self, number: int, item: Item) -> ItemLine:
+        """Return a line with its first records."""
+        records = tuple(self.link(public_id) for _, public_id in item.records[:SHOWN_RECORDS])
+        organisation = self.organisations.get(item.label)
+        label = organisation.name if organisation else self.persons.get(item.label, item.label)
+        return ItemLine(number, label, item.met, item.text, records, len(item.records))
+
+    def link(self, public_id: str) -> RecordLink:
+        """Return a record's link; one outside the reader's scope keeps its id and shows no title."""
+        row = self.records.get(public_id)
+        if row is None:
+            return RecordLink(public_id, "（不在可见范围）", None, None, 0, known=False)
+        return RecordLink(public_id, row.title, row.happened_on, row.recorded_on, row.late_days, known=True)
+
+
+def evidence_page(
+    access: Access, public_id: str, name: str, *, today: date, offset: int = 0, limit: int = 50
+) -> EvidencePage:
+    """Return all records under a step, a page at a time.
+
+    Raises:
+        NotFound: where the rating or the step does not exist.
+    """
+    rating = get_for(access, public_id)
+    tree, _, version = _tree(rating)
+    found = tree.find(name)
+    if found is None:
+        raise NotFound(name)
+    pairs = [(item.label, item.met, record_id) for item in found.items for _, record_id in item.records]
+    page = pairs[offset : offset + limit]
+    rows = ledgers.titles_for(access, [record_id for _, _, record_id in page], today=today)
+    names = _Names(access, Explanation(found.name, found.label, found.role, found.value), version, today)
+    names.records = rows
+    lines = tuple((label, met, names.link(record_id)) for label, met, record_id in page)
+    last = last_acts([rating.pk]).get(rating.pk, "")
+    return EvidencePage(
+        row_of(rating, last, rating.steps["reason"]), names.node(found), lines, len(pairs), offset, limit
+    )
