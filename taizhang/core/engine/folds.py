@@ -12,26 +12,10 @@ from taizhang.core.engine.result import Item, StepValue
 from taizhang.core.engine.rosters import Persons, organisations
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import Row
-from taizhang.core.facts.tables import TABLES
+from taizhang.core.facts.tables import DAY_OF, TABLES
 from taizhang.core.plan import duties, steps
 from taizhang.core.plan.steps import DutyPlan, Measured, Plan, RosterPlan
-from taizhang.core.plan.values import NOT_APPLICABLE, STOP, UNKNOWN, Code, Value, pair, truth
-
-TEN_THOUSANDTHS = 10000
-DAY_OF = {
-    "matters": "opened_on",
-    "activities": "on",
-    "attendances": "on",
-    "votes": "on",
-    "checks": "on",
-    "sanctions": "decided_on",
-    "payments": "month",
-    "papers": "issued_on",
-    "lines": "due_on",
-    "assignments": "from",
-    "posts": "from",
-    "organisations": "from",
-}
+from taizhang.core.plan.values import NOT_APPLICABLE, STOP, TEN_THOUSANDTHS, UNKNOWN, Value, pair, truth
 
 
 def record_of(table: str, row: Row) -> tuple[str, str]:
@@ -309,5 +293,3 @@ _FOLDS: dict[type, Callable[[Folder, Any, str], StepValue]] = {
     steps.InputOf: Folder.input_of,
     steps.Confirmation: Folder.confirmation,
 }
-
-__all__ = ["DAY_OF", "Code", "Folder", "record_of"]

@@ -124,7 +124,7 @@ class _Evaluator:
         if any(not side.known for side, _ in sides):
             return Value(Code.STOP) if any(side.code is Code.STOP for side, _ in sides) else Value(step.missing)
         whole = prod(side.b for side, _ in sides)
-        return pair(sum(weight * side.a * (whole // side.b) for side, weight in sides), 100 * whole)
+        return pair(sum(weight * side.a * (whole // side.b) for side, weight in sides), step.whole * whole)
 
     def quotient(self, step: steps.Quotient) -> Value:
         first, second = self.value(step.first), self.value(step.second)

@@ -160,3 +160,18 @@ TABLES: dict[str, Table] = {
         _table("papers", "paper_id", "paper_id:text! org_id:text! kind:text! issued_on:date due_on:date read_on:date"),
     )
 }
+
+DAY_OF = {  # the day (or month) on which a row of a table happened
+    "matters": "opened_on",
+    "activities": "on",
+    "attendances": "on",
+    "votes": "on",
+    "checks": "on",
+    "sanctions": "decided_on",
+    "payments": "month",
+    "papers": "issued_on",
+    "lines": "due_on",
+    "assignments": "from",
+    "posts": "from",
+    "organisations": "from",
+}

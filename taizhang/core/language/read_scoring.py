@@ -66,10 +66,19 @@ def _points(keys: Keys, key: str) -> Quantity | None:
     return quantity
 
 
+def _quantum(keys: Keys) -> Quantity | None:
+    """Read the smallest step of points: a whole number of steps must make one point."""
+    quantum = _points(keys, "每项保留")
+    if quantum and (quantum.value <= 0 or (1 / quantum.value).denominator != 1):
+        keys.context.report("S05", quantum.line, f"“每项保留: {quantum.text}”不能把1分分尽", "写1分、0.1分或0.01分")
+        return None
+    return quantum
+
+
 def scoring(context: Context, node: Map) -> Scoring | None:
     """Read the scoring; sums of parts and indicators are checked against their totals (S07)."""
     keys = Keys(context, node, "考评")
-    total, quantum = _points(keys, "满分"), _points(keys, "每项保留")
+    total, quantum = _points(keys, "满分"), _quantum(keys)
     rounding, _ = keys.choice("舍入", Rounding, must=True)
     not_applicable, mark = keys.choice("不适用的分", NotApplicablePoints, must=True)
     parts = []
@@ -82,8 +91,30 @@ def scoring(context: Context, node: Map) -> Scoring | None:
     keys.close(("可超满分", "说明"))
     if not (total and quantum and rounding and not_applicable):
         return None
+    _whole(context, quantum, [(name, value) for part in parts for name, value in _written(part)])
     _sums(context, "“考评”满分", keys.line, total, [part.points for part in parts], "各部分")
     return Scoring(total, quantum, rounding, not_applicable, mark, tuple(parts), context.article, keys.line)
+
+
+def _written(part: Part) -> list[tuple[str, Quantity]]:
+    """Return every number of points of a part with what it belongs to."""
+    found = [(part.name, part.points)]
+    for use in part.uses:
+        found.append((use.indicator, use.points))
+        match use.score:
+            case Steps(steps):
+                found += [(use.indicator, step.points) for step in steps]
+            case Deduct(per, at_most):
+                found += [(use.indicator, one) for one in (per, at_most) if one]
+    return found
+
+
+def _whole(context: Context, quantum: Quantity, written: list[tuple[str, Quantity]]) -> None:
+    """Report points that are no whole number of quanta: they could not be kept exactly (S07)."""
+    for name, points in written:
+        if (points.value / quantum.value).denominator != 1:
+            message = f"“{name}”的{points.text}不是每项保留{quantum.text}的整数倍"
+            context.report("S07", points.line, message, "改这个分，或把“每项保留”写得更细")
 
 
 def _sums(context: Context, what: str, line: int, total: Quantity, items: list[Quantity], of: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
 from taizhang.core.calendar import Period, months_on
 from taizhang.core.calendar.days import ONE_DAY
@@ -51,10 +51,9 @@ from taizhang.core.plan.compare import Limit
 from taizhang.core.plan.duties import duty_plan
 from taizhang.core.plan.predicates import Predicate
 from taizhang.core.plan.steps import CONFIRMED, MEASURED, Plan, RosterPlan, Step
-from taizhang.core.plan.values import Code
+from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
 
 SUBJECTS = "参评组织"
-TEN_THOUSANDTHS = 10000
 _CODES = {
     IfNone.NOT_APPLICABLE: Code.NOT_APPLICABLE,
     IfNone.NO_MATTER: Code.NOT_APPLICABLE,
@@ -176,7 +175,8 @@ class _Builder:
             return
         match measure:
             case Blend(items):
-                weights = tuple((item.indicator, int(item.weight.value)) for item in items)
+                finest = lcm(*(item.weight.value.denominator for item in items))
+                weights = tuple((item.indicator, int(item.weight.value * finest)) for item in items)
                 yield steps.Blended(raw, weights, _CODES[indicator.if_none or IfNone.PENDING], name)
             case Ratio(first, second):
                 for word in (first, second):

@@ -222,12 +222,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Blended:
-    """The weighted mean of shares; a side without a value makes it ``missing``."""
+    """The weighted mean of shares, weights in whole numbers; a side without a value makes it ``missing``."""
 
     name: str
     items: tuple[tuple[str, int], ...]
     missing: Code
     indicator: str = ""
+
+    @property
+    def whole(self) -> int:
+        """The sum of the weights."""
+        return sum(weight for _, weight in self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+TEN_THOUSANDTHS = 10000  # a stated figure has at most four decimals
+
 
 class Code(IntEnum):
     """What became of a step."""

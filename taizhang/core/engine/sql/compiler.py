@@ -150,7 +150,7 @@ class _Compiler:
                 term = term * b if i != j else term
             top = top + term
         code = ibis.cases((stop, STOP), (known, VALUE), else_=int(step.missing))
-        return code, ibis.ifelse(known, top, 0), ibis.ifelse(known, whole * 100, 1)
+        return code, ibis.ifelse(known, top, 0), ibis.ifelse(known, whole * step.whole, 1)
 
     def quotient(self, table: Expr, step: steps.Quotient) -> tuple[Expr, Expr, Expr]:
         (c1, a1, b1), (c2, a2, b2) = self.value(table, step.first), self.value(table, step.second)

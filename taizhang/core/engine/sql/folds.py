@@ -9,11 +9,11 @@ from typing import Any
 import ibis
 
 from taizhang.core.calendar.days import ONE_DAY
-from taizhang.core.engine.folds import DAY_OF, TEN_THOUSANDTHS
 from taizhang.core.engine.sql.rows import Expr, Source, holds
+from taizhang.core.facts.tables import DAY_OF
 from taizhang.core.plan import steps
 from taizhang.core.plan.steps import DutyPlan, Measured, Plan, RosterPlan
-from taizhang.core.plan.values import Code
+from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
 
 LEVELS = 8  # of organisations below a subject that a coverage looks through
 
