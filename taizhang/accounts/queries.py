@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from taizhang.accounts.kinds import COUNTY_WIDE, ROLES
 from taizhang.accounts.models import Exemption, Person, Post, User
-from taizhang.journal.operations import Actor
+from taizhang.journal.kinds import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ def role_cards() -> list[RoleCard]:
     for post in posts.select_related("organisation").order_by("-pk"):
         said[post.person_id] = f"{post.organisation.name} · {ROLES[post.role]}"
     return [RoleCard(user.person.public_id, user.person.name, said.get(user.person_id, "")) for user in users]
+
+
+def user_of_card(public_id: str) -> User | None:
+    """Return the user of a role card; None where there is none."""
+    return User.objects.filter(person__public_id=public_id, is_active=True).select_related("person").first()
 
 
 def exchange_rows(table: str, moment: datetime) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -11,10 +12,12 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from taizhang.accounts import operations, queries
-from taizhang.accounts.models import User
 from taizhang.core.problems import Refused
 from taizhang.ui import clock
 from taizhang.ui.responses import not_found, page, refused
+
+if TYPE_CHECKING:
+    from taizhang.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def take_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """Be one of the demo's people."""
-    user = User.objects.filter(person__public_id=public_id, is_active=True).select_related("person").first()
+    user = queries.user_of_card(public_id)
     if not settings.DEMO or request.method != "POST" or user is None:
         return not_found(request)
     return _enter(request, user)

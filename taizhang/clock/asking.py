@@ -11,6 +11,7 @@ from taizhang.core.language.literals import BadLiteral
 from taizhang.journal.operations import Actor
 from taizhang.ledgers.queries import overdue_without
 from taizhang.matters import operations as matters
+from taizhang.matters.kinds import EXPLANATION, WORK
 from taizhang.schemes import queries as schemes
 
 
@@ -29,7 +30,7 @@ def rule() -> tuple[str, Term] | None:
     for version in schemes.list_current():
         for consequence in version.scheme.consequences.values():
             kind = consequence.when.get("逾期", "")
-            if kind == matters.WORK and consequence.proposes == matters.EXPLANATION and consequence.term:
+            if kind == WORK and consequence.proposes == EXPLANATION and consequence.term:
                 try:
                     return kind, literals.term(consequence.term.text).term
                 except BadLiteral:
@@ -42,7 +43,7 @@ def unasked(today: date) -> list[Overdue]:
     found = rule()
     if found is None:
         return []
-    rows = overdue_without(kind_key=found[0], follower=matters.EXPLANATION, today=today)
+    rows = overdue_without(kind_key=found[0], follower=EXPLANATION, today=today)
     return [Overdue(*row) for row in rows]
 
 

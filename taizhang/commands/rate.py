@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from taizhang.commands.scheme import load
 from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
@@ -20,7 +18,7 @@ from taizhang.core.facts.known import end_of
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
 from taizhang.core.problems import Place, Problem, Refused
-from taizhang.ratings.readers.duck import rate_folder
+from taizhang.ratings.readers.duck import rate_folder, write_parquet
 from taizhang.ratings.readers.exchange import read_folder
 
 
@@ -104,18 +102,6 @@ def write_table(file: Path, rows: Sequence[dict[str, str]]) -> None:
         case ".json":
             file.write_text(json.dumps(list(rows), ensure_ascii=False, indent=1), encoding="utf-8")
         case ".parquet":
-            _parquet(file, rows)
+            write_parquet(file, rows)
         case other:
             raise Refused([Problem("E03", f"不会写“{other}”文件", "用 .csv、.json 或 .parquet", Place(str(file)))])
-
-
-def _parquet(file: Path, rows: Sequence[dict[str, str]]) -> None:
-    columns = list(rows[0]) if rows else ["org_id"]
-    with duckdb.connect(":memory:") as connection:
-        quoted = ", ".join('"' + column.replace('"', '""') + '" VARCHAR' for column in columns)
-        connection.execute(f"CREATE TABLE ratings ({quoted})")
-        if rows:
-            marks = ", ".join("?" for _ in columns)
-            connection.executemany(f"INSERT INTO ratings VALUES ({marks})", [list(row.values()) for row in rows])  # noqa: S608
-        target = str(file).replace("'", "''")
-        connection.execute(f"COPY ratings TO '{target}' (FORMAT parquet)")

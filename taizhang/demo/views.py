@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from taizhang.demo.models import Built
+from taizhang.demo import queries
 from taizhang.demo.stories import STORIES, Story
 from taizhang.ratings import queries as ratings
 from taizhang.ui.responses import page
@@ -32,8 +32,7 @@ class StoriesPage:
 def addresses() -> dict[str, str]:
     """Return the address of each story's page."""
     cards = {row.org_name: row.public_id for row in ratings.newest_ratings()}
-    built = Built.objects.first()
-    told = built.matters if built else {}
+    told = queries.matters_told()
     found = {}
     for story in STORIES:
         if story.page == "matter" and story.matter in told:

@@ -15,12 +15,11 @@ from taizhang.clock import queries as clock
 from taizhang.clock.queries import Owed
 from taizhang.core.calendar.lights import Shown, light_of
 from taizhang.ledgers import queries as ledgers
-from taizhang.matters.operations import EXPLANATION
+from taizhang.matters.kinds import EXPLANATION, WORK
 from taizhang.ratings import queries as ratings
 from taizhang.ratings.queries import Waiting
 
 SHOWN = 8
-WORK = "工作事项"
 WARN_DAYS = 3
 OVERDUE, SOON, ASKED = "overdue", "soon", "asked"
 

@@ -23,8 +23,7 @@ from taizhang.intake.tables import Head, Table, head_from_plain, table_from_byte
 from taizhang.ledgers import queries as ledgers
 from taizhang.ledgers import sealing
 from taizhang.ledgers.queries import Filters
-from taizhang.matters import operations as matters
-from taizhang.matters import queries as matters_queries
+from taizhang.matters import queries as matters
 from taizhang.registry import queries as registry
 
 PAGE = 100
@@ -274,7 +273,7 @@ def world_for(scope: Scope, match: Match, *, today: date) -> World:
         units[row.name] = (*units.get(row.name, ()), unit)
         if row.public_id == match.organisation:
             home = unit
-    sources = next((kind.choices("来源") for kind in matters_queries.work_kinds() if kind.key == match.kind), ())
+    sources = next((kind.choices("来源") for kind in matters.work_kinds() if kind.key == match.kind), ())
     people = accounts.people_by_name([row.id for row in rows], today) if "person" in match.fields else {}
     return World(today, sources, units, home, people, matters.due_by_clock(match.kind))
 
@@ -314,7 +313,7 @@ def columns_page(scope: Scope, public_id: str) -> ColumnsPage:
         )
         for at, (letter, label) in enumerate(zip(held.table.head.letters, held.table.labels, strict=True))
     )
-    kept = matters_queries.work_kinds()
+    kept = matters.work_kinds()
     sources = tuple(dict.fromkeys(source for kind in kept for source in kind.choices("来源")))
     return ColumnsPage(
         _row(batch),
@@ -341,7 +340,7 @@ def batch_page(scope: Scope, public_id: str, *, today: date, shown: str = "", of
     if shown not in set(VERDICTS):
         shown = next((verdict.value for verdict in VERDICTS if counts[verdict]), Verdict.READY.value)
     rows = [row for row in found.rows if row.verdict == shown]
-    sources = next((kind.choices("来源") for kind in matters_queries.work_kinds() if kind.key == found.kind_key), ())
+    sources = next((kind.choices("来源") for kind in matters.work_kinds() if kind.key == found.kind_key), ())
     lines = tuple(_line(row, held, sources) for row in rows[offset : offset + PAGE])
     used = [key for key in held.work.match.fields if key and key != "serial"]
     hidden = sum(row.hidden and row.kind == "data" for row in held.table.rows)

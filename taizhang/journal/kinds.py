@@ -1,8 +1,19 @@
-"""The acts of the journal and how each is said. An act that does not stand here cannot be written."""
+"""Who acts, the acts of the journal, and how each is said. An act that does not stand here cannot be written."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person (or the clock, without one), and on whose behalf."""
+
+    person_id: int | None
+    name: str
+    on_behalf_of: str = ""
+
 
 ACTS = MappingProxyType(
     {

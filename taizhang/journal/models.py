@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,3 +32,18 @@ class Entry(models.Model):
             )
         ]
         indexes = [models.Index(fields=["subject", "number"], name="journal_subject")]
+
+    def said(self) -> dict[str, str | int]:
+        """Return what the link covers: everything but the link."""
+        return {
+            "number": self.number,
+            "at": self.at.astimezone(UTC).isoformat(),
+            "actor": self.actor,
+            "person": self.actor_person_id or 0,
+            "behalf": self.on_behalf_of,
+            "act": self.act,
+            "subject": self.subject,
+            "path": self.org_path,
+            "key": self.idempotency_key,
+            **{f"detail.{name}": value for name, value in self.detail.items()},
+        }

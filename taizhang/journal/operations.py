@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from taizhang.core import chain
-from taizhang.journal.kinds import ACTS
+from taizhang.journal.kinds import ACTS, Actor
 from taizhang.journal.models import Entry
 
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: a person (or the clock, without one), and on whose behalf."""
-
-    person_id: int | None
-    name: str
-    on_behalf_of: str = ""
+__all__ = ["Actor", "AlreadyDone", "write"]
 
 
 class AlreadyDone(Exception):
@@ -29,22 +21,6 @@ class AlreadyDone(Exception):
     def __init__(self, subject: str) -> None:
         super().__init__(subject)
         self.subject = subject
-
-
-def said(entry: Entry) -> dict[str, str | int]:
-    """Return what an entry's link covers: everything but the link."""
-    return {
-        "number": entry.number,
-        "at": entry.at.astimezone(UTC).isoformat(),
-        "actor": entry.actor,
-        "person": entry.actor_person_id or 0,
-        "behalf": entry.on_behalf_of,
-        "act": entry.act,
-        "subject": entry.subject,
-        "path": entry.org_path,
-        "key": entry.idempotency_key,
-        **{f"detail.{name}": value for name, value in entry.detail.items()},
-    }
 
 
 def write(
@@ -82,7 +58,7 @@ def write(
         detail=dict(detail or {}),
         idempotency_key=idempotency_key,
     )
-    entry.link = chain.link(settings.JOURNAL_KEY, last["link"] if last else chain.START, said(entry))
+    entry.link = chain.link(settings.JOURNAL_KEY, last["link"] if last else chain.START, entry.said())
     try:
         with transaction.atomic():
             Entry.objects.bulk_create([entry])

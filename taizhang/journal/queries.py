@@ -11,7 +11,6 @@ from django.conf import settings
 from taizhang.core import chain
 from taizhang.journal.kinds import sentence
 from taizhang.journal.models import Entry
-from taizhang.journal.operations import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def verify() -> Verified:
         nonlocal head, count
         for row in Entry.objects.order_by("number").iterator(2000):
             head, count = row.link, count + 1
-            yield row.number, said(row), row.link
+            yield row.number, row.said(), row.link
 
     broken = chain.broken_at(settings.JOURNAL_KEY, entries())
     return Verified(count, broken, head)

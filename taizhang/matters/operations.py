@@ -6,11 +6,10 @@ is not done; its first day of completion stays in its history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from taizhang.core.calendar import CHINA, add_term
 from taizhang.core.facts.known import civil_day
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal.operations import Actor
@@ -18,36 +17,14 @@ from taizhang.ledgers import operations as ledgers
 from taizhang.ledgers import queries
 from taizhang.ledgers.new import NewRecord, NewStep, RecordRef
 from taizhang.ledgers.queries import RecordPage
-from taizhang.schemes import queries as schemes
-
-WORK = "工作事项"
-EXPLANATION = "情况说明"
-SANCTION = "处分"
+from taizhang.matters.kinds import EXPLANATION, SANCTION, WORK
+from taizhang.matters.queries import due_by_clock
 
 
 class EveryPath:
     """The scope of an operation that was already let through by its caller's scope."""
 
     paths = ("/",)
-
-
-def due_of(kind_key: str, opened_on: date) -> date | None:
-    """Return the day by which a matter is due by its scheme's clock; None where no clock applies."""
-    return due_by_clock(kind_key)(opened_on)
-
-
-def due_by_clock(kind_key: str) -> Callable[[date], date | None]:
-    """Return the scheme's clock of a kind: from the day of registration to the day due."""
-    clocks = [clock for version in schemes.list_current() for clock in version.scheme.clocks.values()]
-    clock = next((clock for clock in clocks if clock.applies_to == kind_key), None)
-
-    def due(opened_on: date) -> date | None:
-        if clock is None:
-            return None
-        found = add_term(opened_on, clock.nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
-        return found.on if found else None
-
-    return due
 
 
 def register(
@@ -79,7 +56,7 @@ def register(
         opened_on,
         source=source,
         person_id=person_id,
-        due_on=due_on or due_of(kind_key, opened_on),
+        due_on=due_on or due_by_clock(kind_key)(opened_on),
         state="登记",
         detail={"说明": note} if note else {},
         place=place,

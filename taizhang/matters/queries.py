@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.accounts.queries import Access
+from taizhang.core.calendar import CHINA, add_term
 from taizhang.core.calendar.lights import Light
 from taizhang.journal import queries as journal
 from taizhang.ledgers import queries as ledgers
@@ -130,3 +132,17 @@ def register_page(access: Access, *, today: date) -> RegisterPage:
     organisations = tuple(registry.list_for(access, on=today, kinds=("镇", "乡", "部门", "支部", "总支", "机关党委")))
     own = access.org_ids[0] if access.org_ids else None
     return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own)
+
+
+def due_by_clock(kind_key: str) -> Callable[[date], date | None]:
+    """Return the scheme's clock of a kind: from the day of registration to the day due; None where no clock applies."""
+    clocks = [clock for version in schemes.list_current() for clock in version.scheme.clocks.values()]
+    clock = next((clock for clock in clocks if clock.applies_to == kind_key), None)
+
+    def due(opened_on: date) -> date | None:
+        if clock is None:
+            return None
+        found = add_term(opened_on, clock.nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
+        return found.on if found else None
+
+    return due

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -47,3 +48,16 @@ def rate_folder(plan: Plan, folder: Path, moment: datetime, *, threads: int = 2,
     query = compile_plan(plan, moment)
     with connect(folder, threads=threads, memory=memory) as connection:
         return run_of(query, connection.execute(query.text).fetchall())
+
+
+def write_parquet(file: Path, rows: Sequence[dict[str, str]]) -> None:
+    """Write a rating table as Parquet."""
+    columns = list(rows[0]) if rows else ["org_id"]
+    with duckdb.connect(":memory:") as connection:
+        quoted = ", ".join('"' + column.replace('"', '""') + '" VARCHAR' for column in columns)
+        connection.execute(f"CREATE TABLE ratings ({quoted})")
+        if rows:
+            marks = ", ".join("?" for _ in columns)
+            connection.executemany(f"INSERT INTO ratings VALUES ({marks})", [list(row.values()) for row in rows])  # noqa: S608
+        target = str(file).replace("'", "''")
+        connection.execute(f"COPY ratings TO '{target}' (FORMAT parquet)")
