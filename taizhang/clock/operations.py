@@ -25,7 +25,7 @@ from taizhang.schemes.queries import Version
 MACHINE = Actor(None, "时钟")
 
 
-def facts_at(moment: datetime) -> FactSet:
+def _facts_at(moment: datetime) -> FactSet:
     """Return what obligations are made from: organisations, and the records that may answer a duty."""
     tables = {
         "organisations": list(registry.exchange_rows("organisations", moment)),
@@ -41,7 +41,7 @@ def rebuild(*, now: datetime) -> int:
 
     It writes no journal: the table holds nothing that is not derived.
     """
-    facts = facts_at(now)
+    facts = _facts_at(now)
     made = [row for version in schemes.list_in_force(civil_day(now)) for row in _of_version(version, facts, now)]
     with transaction.atomic():
         Obligation.objects.all().delete()
@@ -91,13 +91,14 @@ def tick(*, now: datetime) -> int:
     for overdue in asking.unasked(today):
         asking.ask(overdue, today=today, due_on=asking.explanation_due(today), now=now, actor=MACHINE)
         asked += 1
-    rebuild(now=now)
-    journal.write(
-        actor=MACHINE,
-        act="clock.tick",
-        subject="clock",
-        now=now,
-        detail={"asked": asked},
-        idempotency_key=f"tick:{now.isoformat()}",
-    )
+    with transaction.atomic():
+        rebuild(now=now)
+        journal.write(
+            actor=MACHINE,
+            act="clock.tick",
+            subject="clock",
+            now=now,
+            detail={"asked": asked},
+            idempotency_key=f"tick:{now.isoformat()}",
+        )
     return asked

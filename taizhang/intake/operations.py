@@ -88,7 +88,7 @@ def receive(
         data_key=key,
         original=sealing.seal_bytes(key, data),
         table=sealing.seal_bytes(key, table_to_bytes(table)),
-        work=sealing.seal_bytes(key, work_to_bytes(Work(match, Edits()))),
+        work=sealing.seal_bytes(key, _work_to_bytes(Work(match, Edits()))),
     )
     with transaction.atomic():
         _journal(actor, "intake.receive", batch.public_id, now, {"name": name}, idempotency_key)
@@ -187,7 +187,7 @@ def post(*, public_id: str, scope: queries.Scope, actor: Actor, now: datetime, i
         _journal(actor, "intake.post", public_id, now, {"records": len(ready)}, idempotency_key)
         own = frozenset(getattr(scope, "org_ids", ()))
         refs = matters.register_many(
-            records=[record_of(row, judged.kind_key, own) for row in ready], actor=actor, now=now, idempotency_key=""
+            records=[_record_of(row, judged.kind_key, own) for row in ready], actor=actor, now=now, idempotency_key=""
         )
         posted = {row.row.place: ref.public_id for row, ref in zip(ready, refs, strict=True)}
         _keep(batch, replace(opened.work, posted=posted))
@@ -205,7 +205,7 @@ def discard(*, public_id: str, scope: queries.Scope, actor: Actor, now: datetime
         Batch.objects.bulk_update([batch], ["state", "ended_at", "data_key"])
 
 
-def record_of(row: RowVerdict, kind_key: str, own: frozenset[int]) -> NewRecord:
+def _record_of(row: RowVerdict, kind_key: str, own: frozenset[int]) -> NewRecord:
     """Return the matter to register for a row that is ready."""
     draft = row.draft
     assert draft is not None  # noqa: S101 - a ready row has one
@@ -262,7 +262,7 @@ def take_in(
         return post(public_id=received.public_id, scope=scope, actor=actor, now=now, idempotency_key="")
 
 
-def work_to_bytes(work: Work) -> bytes:
+def _work_to_bytes(work: Work) -> bytes:
     """Return what people decided about a batch, as JSON."""
     match, edits = work.match, work.edits
     plain = {
@@ -280,7 +280,7 @@ def work_to_bytes(work: Work) -> bytes:
 
 def _keep(batch: Batch, work: Work) -> None:
     assert batch.data_key is not None  # noqa: S101 - a batch that may be worked on was not given up
-    batch.work = sealing.seal_bytes(batch.data_key, work_to_bytes(work))
+    batch.work = sealing.seal_bytes(batch.data_key, _work_to_bytes(work))
     Batch.objects.bulk_update([batch], ["work"])
 
 
