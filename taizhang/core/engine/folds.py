@@ -175,9 +175,11 @@ class Folder:
         items = []
         for person, roles in sorted(persons.at.get(org_id, {}).items()):
             amount, records = sums.get(person, (0, []))
-            yes = _person_meets(fold.lines, roles, amount)
+            lines = _lines_of(fold.lines, roles)
+            yes = bool(lines) and all(line.limit.holds(amount, 1) for line in lines)
             met += yes
-            items.append(Item(person, yes, _amount(fold.column, amount), tuple(records), amount))
+            must = "，".join(f"{line.role or '其余'}{line.limit.comparator.value}{line.limit.text}" for line in lines)
+            items.append(Item(person, yes, f"{_amount(fold.column, amount)}（{must}）", tuple(records), amount))
         note = f"免除{len(persons.exempt[org_id])}人" if persons.exempt.get(org_id) else ""
         return StepValue(pair(met, len(items)), tuple(items), note)
 
@@ -264,9 +266,9 @@ def _listed(table: str, rows: Sequence[Row]) -> tuple[Item, ...]:
     return tuple(Item(str(row.get(day) or ""), None, records=(record_of(table, row),)) for row in rows)
 
 
-def _person_meets(lines: Sequence[steps.PersonLine], roles: set[str], amount: int) -> bool:
-    own = [line for line in lines if line.role in roles] or [line for line in lines if not line.role]
-    return bool(own) and all(line.limit.holds(amount, 1) for line in own)
+def _lines_of(lines: Sequence[steps.PersonLine], roles: set[str]) -> list[steps.PersonLine]:
+    """Return what a person of these roles must reach."""
+    return [line for line in lines if line.role in roles] or [line for line in lines if not line.role]
 
 
 def _amount(column: str, amount: int) -> str:

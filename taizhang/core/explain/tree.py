@@ -14,6 +14,7 @@ from taizhang.core.language.results import TOTAL
 from taizhang.core.language.tree import NotApplicablePoints, Part, Scheme, Use
 from taizhang.core.plan import steps
 from taizhang.core.plan.steps import CONFIRMED, MEASURED, How, Plan
+from taizhang.core.plan.values import Value
 
 ASSUMED = "（假定）"
 
@@ -170,21 +171,42 @@ class _Explainer:
         )
 
     def _working(self, name: str) -> str:
+        """Return how the points of a use come about, but where its value says it already."""
         step = self.plan.step(name)
         value = self._step(name).value
         if not isinstance(step, steps.Scored) or not value.known:
             return ""
         looked = self._step(step.of).value
-        full = self._points(step.full)
-        grown = self._grown(step)
-        if looked.known and step.how == How.SHARE and looked.b:
-            up, down = grown
-            exact = decimal_text(Fraction(step.full * looked.a * up, looked.b * down * self.plan.quanta))
-            times = f" × {up}/{down}" if up != down else ""
-            return f"{full} × {looked.a}/{looked.b}{times} = {exact} → {self._text(name)}"
-        if grown[0] != grown[1]:
-            return f"满分{full}，因有不适用的，按{grown[0]}/{grown[1]}折算"
-        return ""
+        up, down = self._grown(step)
+        if not looked.known or (up == down and step.how in (How.ACHIEVED, How.DIRECT)):
+            return ""
+        said, base = self._base(step, looked)
+        exact = decimal_text(base * up / (down * self.plan.quanta))
+        got = f"{said} → {self._text(name)}"
+        if up != down:
+            return f"{said} × {up}/{down} = {exact} → {self._text(name)}；有不适用的，按{up}/{down}折算"
+        return got if step.how == How.STEPS else f"{said} = {exact} → {self._text(name)}"
+
+    def _base(self, step: steps.Scored, looked: Value) -> tuple[str, Fraction]:
+        """Return the points before they grow and are rounded: as words, and in quanta."""
+        full, reached = self._points(step.full), f"{looked.a}/{looked.b}"
+        match step.how:
+            case How.SHARE:
+                return f"{full} × {reached}", Fraction(step.full * looked.a, looked.b)
+            case How.ACHIEVED:
+                base = Fraction(step.full if looked.is_true else 0)
+                return self._points(base), base
+            case How.DIRECT:
+                base = min(Fraction(looked.a, looked.b), Fraction(step.full))
+                return self._points(base), base
+            case How.DEDUCT:
+                most = step.at_most or step.full
+                lost = min(step.per * looked.a, most, step.full)
+                capped = f"，至多扣{self._points(most)}" if most < step.per * looked.a else ""
+                return f"{full} − {self._points(step.per)} × {looked.a}{capped}", Fraction(step.full - lost)
+        limit, points = next(row for row in step.rows if row[0] is None or row[0].holds(looked.a, looked.b))
+        row = f"{limit.comparator.value}{limit.text}" if limit else "其余"
+        return f"{self._text(step.of)}属于“{row}”，{self._points(points)}", Fraction(points)
 
     def _grown(self, step: steps.Scored) -> tuple[int, int]:
         """Return by what the points grew because others do not apply, reduced."""
@@ -206,8 +228,8 @@ class _Explainer:
     def _applies(self, name: str) -> bool:
         return self._step(name).value.code.label != "不适用"
 
-    def _points(self, quanta: int) -> str:
-        return decimal_text(Fraction(quanta, scale_of(self.plan, Unit.POINTS))) + "分"
+    def _points(self, quanta: int | Fraction) -> str:
+        return decimal_text(Fraction(quanta) / scale_of(self.plan, Unit.POINTS)) + "分"
 
     # --- indicators -----------------------------------------------------------------------
 
@@ -216,10 +238,11 @@ class _Explainer:
         indicator, step = self.scheme.indicators[name], self._step(name)
         rule = sentence.of(indicator)
         children = tuple(self._below(name))
-        items, note = step.items, step.note
+        unmet = isinstance(self.plan.step(name), steps.Verdict) and step.value.is_false and step.note
+        items, note = step.items, f"未达到：{step.note}" if unmet else step.note
         if name + MEASURED in self.rating.steps:
             raw = self._step(name + MEASURED)
-            items, note = raw.items, raw.note or note
+            items, note = raw.items, raw.note
         if any(child.role in ("group", "indicator") for child in children):
             items = ()
         assumed = ASSUMED in rule or any(child.assumed for child in children)
@@ -233,10 +256,20 @@ class _Explainer:
             indicator.article,
             indicator.line,
             assumed,
-            note=note,
-            children=children,
-            items=items,
+            self._mean(name),
+            note,
+            children,
+            items,
         )
+
+    def _mean(self, name: str) -> str:
+        """Return how the weighted mean of an indicator comes about; nothing where it is none."""
+        for own in (name + MEASURED, name):
+            step = self.plan.step(own)
+            if isinstance(step, steps.Blended) and self._step(own).value.known:
+                sides = [f"{weight}/{step.whole} × {self._text(side)}" for side, weight in step.items]
+                return f"{' + '.join(sides)} = {self._text(own)}"
+        return ""
 
     def _measured_text(self, name: str) -> str:
         raw = name + MEASURED
@@ -257,7 +290,8 @@ class _Explainer:
                     yield self._plain(of_one, "input")
                 case steps.Measured(_, steps.DutiesMet(duties)):
                     yield from (self._duty(duty) for duty in duties)
-        if CONFIRMED + name in self.rating.steps:
+        # Only what stands against somebody waits for a confirmation.
+        if CONFIRMED + name in self.rating.steps and not self._step(name).value.is_true:
             yield self._plain(CONFIRMED + name, "confirmation")
 
     def _groups(self, verdict: str, names: tuple[str, ...]) -> Iterator[Explanation]:
