@@ -12,7 +12,7 @@ from taizhang.core.facts.tables import TABLES, Column, Table, Type
 from taizhang.core.problems import Outcome, Place, Problem
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_INT = re.compile(r"-?[0-9]{1,18}")
+_INT = re.compile(r"[0-9]{1,18}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|\+00:00)?")
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
@@ -21,9 +21,9 @@ _FORMS = {
     Type.DATE: "日期，如 2015-06-30",
     Type.MONTH: "月份，如 2015-06",
     Type.MOMENT: "UTC时间，如 2015-06-30T08:00:00Z",
-    Type.INT: "整数",
-    Type.FEN: "以分计的整数",
-    Type.TENTHS: "以十分之一学时计的整数",
+    Type.INT: "非负整数",
+    Type.FEN: "以分计的非负整数",
+    Type.TENTHS: "以十分之一学时计的非负整数",
     Type.FLAG: "true 或 false",
     Type.NUMBER: "至多四位小数的数",
 }
@@ -82,14 +82,15 @@ def admit_tables(
     """Type every row of every table; all problems at once. Rows count from 2, below the header."""
     problems: list[Problem] = []
     tables: dict[str, list[Row]] = {}
+    files = {name: (file_of or {}).get(name, f"{name}.csv") for name in raw}
     for name, rows in raw.items():
-        file = (file_of or {}).get(name, f"{name}.csv")
+        file = files[name]
         if name not in TABLES:
             known = "、".join(TABLES)
             problems.append(Problem("F01", f"没有“{name}”这张表", f"可用：{known}", Place(file=file)))
             continue
         tables[name] = _admit(TABLES[name], rows, file, problems)
-    _versions(tables, problems)
+    _versions(tables, files, problems)
     return Outcome(None if problems else FactSet(tables), tuple(problems))
 
 
@@ -128,7 +129,7 @@ def _cell(column: Column, text: str, file: str, line: int, problems: list[Proble
         return None
 
 
-def _versions(tables: Mapping[str, list[Row]], problems: list[Problem]) -> None:
+def _versions(tables: Mapping[str, list[Row]], files: Mapping[str, str], problems: list[Problem]) -> None:
     """Report two different versions of one thing posted at the same moment: nobody could say which counts."""
     for name, rows in tables.items():
         seen: dict[tuple[Any, ...], Row] = {}
@@ -139,6 +140,4 @@ def _versions(tables: Mapping[str, list[Row]], problems: list[Problem]) -> None:
                 message = (
                     f"“{name}”里同一条记录（{'、'.join(str(part) for part in identity[:-1])}）同一时刻有两个不同的版本"
                 )
-                problems.append(
-                    Problem("F05", message, "留一条，或改其中一条的 posted_at", Place(f"{name}.csv", number))
-                )
+                problems.append(Problem("F05", message, "留一条，或改其中一条的 posted_at", Place(files[name], number)))
