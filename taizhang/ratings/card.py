@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from taizhang.accounts import queries as accounts
@@ -143,10 +143,11 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """All records under one step of a card."""
+    """All records under one step of a card, or under one of its lines."""
 
     row: RatingRow
     node: Node
+    line: ItemLine | None
     lines: tuple[tuple[str, bool | None, RecordLink], ...]
     total: int
     offset: int
@@ -161,6 +162,11 @@ class EvidencePage:
     def previous(self) -> int:
         """Where the page before begins."""
         return max(0, self.offset - self.limit)
+
+    @property
+    def last_shown(self) -> int:
+        """The number of the last record on this page."""
+        return self.offset + len(self.lines)
 
 
 def _tree(rating: Rating) -> tuple[Explanation, Rated, Version]:
@@ -295,9 +301,16 @@ class _Names:
 
 
 def evidence_page(
-    access: Access, public_id: str, name: str, *, today: date, offset: int = 0, limit: int = 50
+    access: Access,
+    public_id: str,
+    name: str,
+    *,
+    today: date,
+    line: int | None = None,
+    offset: int = 0,
+    limit: int = 50,
 ) -> EvidencePage:
-    """Return all records under a step, a page at a time.
+    """Return all records under a step, or under one line of it, a page at a time.
 
     Raises:
         NotFound: where the rating or the step does not exist.
@@ -307,13 +320,17 @@ def evidence_page(
     found = tree.find(name)
     if found is None:
         raise NotFound(name)
-    pairs = [(item.label, item.met, record_id) for item in found.items for _, record_id in item.records]
+    names = _Names(access, replace(found, children=()), version, today)
+    node = names.node(replace(found, children=()))
+    pairs = [
+        (shown.label, shown.met, record_id)
+        for shown, item in zip(node.items, found.items, strict=True)
+        if line in (None, shown.number)
+        for _, record_id in item.records
+    ]
     page = pairs[offset : offset + limit]
-    rows = ledgers.titles_for(access, [record_id for _, _, record_id in page], today=today)
-    names = _Names(access, Explanation(found.name, found.label, found.role, found.value), version, today)
-    names.records = rows
+    names.records = ledgers.titles_for(access, [record_id for _, _, record_id in page], today=today)
     lines = tuple((label, met, names.link(record_id)) for label, met, record_id in page)
-    last = last_acts([rating.pk]).get(rating.pk, "")
-    return EvidencePage(
-        row_of(rating, last, rating.steps["reason"]), names.node(found), lines, len(pairs), offset, limit
-    )
+    row = row_of(rating, last_acts([rating.pk]).get(rating.pk, ""), rating.steps["reason"])
+    own = next((item for item in node.items if item.number == line), None)
+    return EvidencePage(row, node, own, lines, len(pairs), offset, limit)

@@ -49,10 +49,15 @@ def card(request: Asked, public_id: str) -> HttpResponse:
 
 
 def evidence(request: Asked, public_id: str, step: str) -> HttpResponse:
-    """List all records under a step of a card."""
+    """List all records under a step of a card, or under one of its lines."""
     try:
         shown = card_pages.evidence_page(
-            request.access, public_id, step, today=clock.today(), offset=_number(request.GET.get("from"))
+            request.access,
+            public_id,
+            step,
+            today=clock.today(),
+            line=_number(request.GET["line"]) if "line" in request.GET else None,
+            offset=_number(request.GET.get("from")),
         )
     except queries.NotFound:
         return not_found(request)
