@@ -18,7 +18,11 @@ CLOCKS = {
     *("date.today", "datetime.date.today", "time.time", "time.localtime", "time.gmtime"),
     *(f"timezone.{word}" for word in ("now", "localtime", "localdate")),
 }
-READING_CLOCKS = {"now", "localdate", "localtime"}  # of django.utils.timezone
+IMPORTED_CLOCKS = {
+    "django.utils.timezone": {"now", "localdate", "localtime"},
+    "django.db.models.functions": {"Now"},
+    "time": {"time", "localtime", "gmtime"},
+}
 
 
 def faults(name: str, text: str) -> list[str]:
@@ -55,7 +59,7 @@ def _of_import(name: str, module: str, names: list[str]) -> Iterator[str]:
     touches = module.endswith(".models") or "models" in names
     if owner and touches and not name.startswith(f"taizhang/{owner[1]}/"):
         yield "models of another app"
-    if module == "django.utils.timezone" and READING_CLOCKS & set(names) and not name.startswith(AT_THE_DOOR):
+    if IMPORTED_CLOCKS.get(module, set()) & set(names) and not name.startswith(AT_THE_DOOR):
         yield "a clock of its own"
 
 
@@ -88,6 +92,8 @@ def test_every_module_keeps_the_shape() -> None:
         ("taizhang/x/views.py", "today = date.today()", "a clock of its own"),
         ("taizhang/x/a.py", "at = timezone.now()", "a clock of its own"),
         ("taizhang/x/a.py", "from django.utils.timezone import now", "a clock of its own"),
+        ("taizhang/x/a.py", "from django.db.models.functions import Now", "a clock of its own"),
+        ("taizhang/x/a.py", "from time import time", "a clock of its own"),
         ("taizhang/x/models.py", "at = models.DateTimeField(auto_now_add=True)", "a clock of its own"),
         ("taizhang/core/a.py", "text = open('scheme.md').read()", "core touches the world"),
     ],
