@@ -37,11 +37,17 @@ OPEN = ("待定", "不适用", "无事项")
 WORDS = {True: "是", False: "否"}
 
 
+def said(pattern: str, text: str) -> str:
+    """Return what the first bracket of a pattern finds in a text that must say it."""
+    found = re.search(pattern, text)
+    assert found, f"“{text}” does not say {pattern}"
+    return found[1]
+
+
 def number(text: str) -> Fraction:
     """Return the first number of a text; one in per cent as its hundredths."""
-    found = re.search(r"\d+(?:\.\d+)?(?:/\d+)?", text)
-    assert found, f"no number in “{text}”"
-    return Fraction(found[0]) / (100 if f"{found[0]}%" in text else 1)
+    found = said(r"(\d+(?:\.\d+)?(?:/\d+)?)", text)
+    return Fraction(found) / (100 if f"{found}%" in text else 1)
 
 
 def reaches(value: Value, bound: str) -> bool:
@@ -81,7 +87,7 @@ class ByHand:
     def _star(self) -> None:
         card, barred = self.card, [self._veto(node) for node in self.card["vetoes"]]
         if not card["total"] and not card["indicators"]:
-            began, least = re.search(r"-(\d\d)-01成立，存续不足(\d+)个月", card["why"]).groups()  # type: ignore[union-attr]
+            began, least = said(r"-(\d\d)-01成立", card["why"]), said(r"存续不足(\d+)个月", card["why"])
             self._same("star", (card["star"], 13 - int(began) < int(least)), ("不参评", True))
             return
         looked = self.total if card["total"] else self._indicator(card["indicators"][0])
@@ -96,21 +102,22 @@ class ByHand:
         value = self.total if looked["role"] == "total" else self._indicator(looked)
         if looked["role"] == "total":
             self._same(node["label"], looked["value"], f"{_decimal(value)}分" if isinstance(value, Fraction) else value)
-        bound = re.search(r"(?:总分|”)(\S+?)的，否决", node["rule"])[1]  # type: ignore[index]
+        bound = said(r"(?:总分|”)(\S+?)的，否决", node["rule"])
         holds = value not in OPEN and reaches(value, bound)
-        said = [one["value"] for one in looked["below"] if one["role"] == "confirmation"] if holds else []
-        found = (
-            "成立" if holds and said in ([], ["是"]) else "待定" if value == "待定" or said == ["待定"] else "不成立"
-        )
+        spoken = [one["value"] for one in looked["below"] if one["role"] == "confirmation"] if holds else []
+        found = "成立" if holds and spoken in ([], ["是"]) else "不成立"
+        found = "待定" if value == "待定" or spoken == ["待定"] else found
         self._same(node["label"], node["value"], found)
         return found
 
     def _total(self, total: dict[str, Any]) -> Value:
         parts = total["parts"]
-        quantum = number(re.search(r"保留到(\S+?)，四舍五入", total["rule"])[1])  # type: ignore[index]
+        quantum = number(said(r"保留到(\S+?)，四舍五入", total["rule"]))
         for part in parts:
             part["full"] = number(part["share"])
-            part["applies"] = sum(number(use["share"]) for use in part["uses"] if use["below"][0]["value"] != "不适用")
+            fulls = [(number(use["share"]), use["below"][0]["value"] != "不适用") for use in part["uses"]]
+            part["applies"] = sum(full for full, applies in fulls if applies)
+            self._same(f"{part['label']} 满分", part["full"], sum(full for full, _ in fulls))
         whole = sum(part["full"] for part in parts) / sum(part["full"] for part in parts if part["applies"])
         sums = []
         for part in parts:
@@ -136,8 +143,11 @@ class ByHand:
             points = self._points(use["rule"].removeprefix(use["label"]), value, number(use["share"]))
             found = floor(points * grown / quantum + Fraction(1, 2)) * quantum
             self._worked(use["label"], use["working"])
-            if grown != 1:
-                self._same(use["label"], f"按{grown.numerator}/{grown.denominator}折算" in use["working"], True)
+            full, reached = use["share"].removeprefix("满分"), use["below"][0]["value"]
+            begins = {"按占比计": f"{full} × {reached} ", "其余得": f"{reached}属于"}
+            words = [begin for word, begin in begins.items() if word in use["rule"]]
+            words += [f"按{grown.numerator}/{grown.denominator}折算"] if grown != 1 else []
+            self._same(use["label"], all(word in use["working"] for word in words), True)
             if "→" in use["working"]:
                 got = use["working"].rpartition("→")[2].partition("；")[0]
                 self._same(f"{use['label']} working", got.strip(), use["value"])
@@ -162,13 +172,9 @@ class ByHand:
         shown, _, verdict = node["value"].partition("，")
         found = self._measured(node, node["rule"].split("。")[0])
         self._worked(node["label"], node["working"])
-        if isinstance(found, str):
-            if found == shown and not node["note"] and not node["below"]:
-                self.wrong.append(f"{node['label']}: {shown}, and no word on why")
-        elif "/" in shown and isinstance(found, Fraction):
+        if "/" in shown and isinstance(found, Fraction):
             self._same(f"{node['label']} share", node["share"], f"{_decimal(Fraction(floor(found * 1000), 10))}%")
-            found = found if found != Fraction(shown) else Fraction(shown)
-        text = {True: "是", False: "否"}[found] if isinstance(found, bool) else found
+        text = WORDS[found] if isinstance(found, bool) else found
         self._same(node["label"], Fraction(re.sub("分$", "", shown)) if isinstance(found, Fraction) else shown, text)
         required = re.search(r"要求(\S+?)；", node["rule"])
         if required and isinstance(found, Fraction):
@@ -181,14 +187,17 @@ class ByHand:
         groups = [one for one in below if one["role"] == "group"]
         sides = [(one, number(m[1])) for one in below if (m := re.search(rf"{one['label']}占(\d+)", rule))]
         if groups:
-            return self._groups(groups, re.search(r"每一类都(\S+?)；", rule)[1])  # type: ignore[index]
+            return self._groups(groups, said(r"每一类都(\S+?)；", rule))
         if sides:
-            values = [(self._indicator(one), weight) for one, weight in sides]
-            if any(isinstance(value, str) for value, _ in values):
-                return "待定"
-            return Fraction(sum(value * weight for value, weight in values)) / sum(weight for _, weight in values)  # type: ignore[misc]
-        if node["value"] in OPEN and not items:
-            return str(node["value"])  # nothing was there: the note says what
+            means = [(value, weight) for one, weight in sides if isinstance(value := self._indicator(one), Fraction)]
+            whole = sum(weight for _, weight in means)
+            if len(means) == len(sides):
+                words = all(f" × {one['value']} " in node["working"] for one, _ in sides)
+                self._same(node["label"], words, True)
+            mean = Fraction(sum(value * weight for value, weight in means))
+            return mean / whole if len(means) == len(sides) else "待定"
+        if not items and node["note"]:  # nothing was there: the note says what, the rule what then holds
+            return "待定" if "尚未" in node["note"] else said(r"没有应计的(不适用|待定)", rule)
         if "最近一次是否" in rule:
             return "不适用" if "未到" in node["note"] else bool(items[0]["mark"] == "✓")
         if "件数" in rule:
@@ -232,7 +241,7 @@ class ByHand:
             self._same(where, yes, reaches(number(text), bound[1]))
         elif re.fullmatch(r"\d+", text):
             self._same(where, int(text), item["records"])
-            self._same(where, yes, int(text) >= number(re.search(r"不少于(\d+)份者", rule)[1]))  # type: ignore[index]
+            self._same(where, yes, int(text) >= number(said(r"不少于(\d+)份者", rule)))
         else:
             self._same(where, yes, item["records"] > 0)
         return counted if yes else 0, counted

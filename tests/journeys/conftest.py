@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,15 +53,16 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], County]:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     built, said = shared / "demo", shared / "demo.said"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
-            said.write_text(County(_environment(built), "").run("-m", "taizhang.cli", "demo", "--no-serve"))
 
     def copy() -> County:
+        with (shared / "demo.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not said.exists():
+                printed = County(_environment(built), "").run("-m", "taizhang.cli", "demo", "--no-serve")
+                said.write_text(printed, encoding="utf-8")
         folder = tmp_path_factory.mktemp("county") / "data"
         shutil.copytree(built, folder)
-        return County(_environment(folder), said.read_text())
+        return County(_environment(folder), said.read_text(encoding="utf-8"))
 
     return copy
 
@@ -93,10 +95,16 @@ def served(county: County) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(served: str) -> Iterator[Desk]:
-    """Return a browser before the served county. What its pages did is looked at when the module ends."""
-    with chromium() as browser:
-        yield Desk(browser, served, Seen(served))
+def browser() -> Iterator[Any]:
+    """Run Chromium for the module: no longer, since other tests' databases bear no loop of events beside them."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Any, served: str) -> Desk:
+    """Return a browser before the served county; where there is none, no county is built."""
+    return Desk(browser, served, Seen(served))
 
 
 @pytest.fixture(autouse=True)

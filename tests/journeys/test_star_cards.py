@@ -57,7 +57,7 @@ def test_a_card_with_one_digit_changed_does_not_come_out(office: Any, cards: dic
     page, html = office.context.new_page(), office.content()
     places = [found.start(found.lastindex) for found in SHOWN.finditer(html)]
     unnoticed = []
-    for at in places[:: len(places) // 12]:
+    for at in places[::3]:
         page.set_content(f"{html[:at]}{(int(html[at]) + 1) % 10}{html[at + 1 :]}")
         if not list(faults(page.evaluate(READ))):
             unnoticed.append(html[at - 60 : at + 20])

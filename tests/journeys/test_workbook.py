@@ -67,6 +67,7 @@ def test_a_ledger_handed_in_turns_the_verdict(desk: Desk, tmp_path: Path, town: 
     assert _verdicts(clerk) == {"要改": 2, "可以导入": new - 2, "不是数据": 2}
     assert clerk.get_by_role("button", name=re.compile("^导入")).count() == 0
     told = clerk.locator("tbody").inner_text()
+    assert "2015年 第5行" in told
     assert "C5" in told
     assert "“听说的”不在所列之中" in told
     assert "E7" in told
