@@ -17,6 +17,23 @@ ROOT = Path(__file__).parents[2]
 MODULES = [path.read_text() for path in sorted((ROOT / "taizhang").rglob("*.py"))]
 
 
+def kept() -> list[Path]:
+    """Return every file that the repository keeps; of an unpacked archive, every file of its folders."""
+    try:
+        run = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        folders = [
+            path for path in ROOT.iterdir() if path.name in (".ci", "docs", "schemes", "taizhang", "tests", "bench")
+        ]
+        return [
+            path
+            for folder in (ROOT.glob("*"), *(one.rglob("*") for one in folders))
+            for path in folder
+            if path.is_file()
+        ]
+    return [path for name in run.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
 # --- problems -------------------------------------------------------------------------------------
 
 
@@ -181,12 +198,11 @@ def missing_from_map(document: str, standing: Iterable[str]) -> set[str]:
 
 def test_every_package_stands_on_the_map_and_the_map_names_nothing_else() -> None:
     document = (ROOT / "ARCHITECTURE.md").read_text()
-    packages = {f"taizhang/{path.name}" for path in (ROOT / "taizhang").iterdir() if (path / "__init__.py").exists()}
-    rooms = {f"taizhang/core/{path.parent.name}" for path in (ROOT / "taizhang/core").glob("*/__init__.py")}
-    outside = {
-        path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() or path.name in ("schemes", "docs")
-    }
-    assert missing_from_map(document, packages | rooms | outside) == set()
+    files = [path.relative_to(ROOT) for path in kept()]
+    packages = {path.parent.as_posix() for path in files if path.name == "__init__.py"}
+    apps_and_rooms = {name for name in packages if re.fullmatch(r"taizhang/(core/)?\w+", name)}
+    outside = {path.parts[0] for path in files if len(path.parts) > 1 and not path.parts[0].startswith(".")}
+    assert missing_from_map(document, apps_and_rooms | outside) == set()
     assert {name for name in mapped(document) if not list(ROOT.glob(re.sub(r"<\w+>", "*", name)))} == set()
 
 
@@ -202,23 +218,6 @@ def test_a_planted_package_is_caught() -> None:
 INDEX = re.compile("|".join(("py" + r"pi\.(org|python)", "python" + "hosted", "index" + "[-_]url", "npm" + r"js\.(com|org)", "proxy." + "golang", r"mirrors?\." + r"[a-z]", r"/simp" + "le/")), re.I)  # fmt: skip
 ADDRESS = re.compile(r"https?://")
 BUILD = ("Makefile", "pyproject.toml", "constraints.txt", ".ci/run")
-
-
-def kept() -> list[Path]:
-    """Return every file that the repository keeps; of an unpacked archive, every file of its folders."""
-    try:
-        run = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
-    except (FileNotFoundError, subprocess.CalledProcessError):
-        folders = [
-            path for path in ROOT.iterdir() if path.name in (".ci", "docs", "schemes", "taizhang", "tests", "bench")
-        ]
-        return [
-            path
-            for folder in (ROOT.glob("*"), *(one.rglob("*") for one in folders))
-            for path in folder
-            if path.is_file()
-        ]
-    return [path for name in run.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
 def test_no_file_names_a_package_index() -> None:
