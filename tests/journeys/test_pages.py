@@ -176,8 +176,12 @@ def test_axe_finds_a_planted_missing_label(show: Show) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(show: Show, name: str) -> None:
+def test_a_page_is_light_and_no_wider_than_a_phone(show: Show, name: str) -> None:
     page = show(name)
+    sheets = page.eval_on_selector_all("link[rel]", "links => links.map(link => link.href)")
+    packed = {address: len(gzip.compress(page.request.get(address).body())) for address in [page.url, *sheets]}
+    assert sum(packed.values()) < HEAVIEST, packed
+    assert page.locator("script, iframe, link[href^=http], img[src^=http]").count() == 0
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert _runs_over(page) == 0, width
@@ -197,16 +201,6 @@ def test_a_planted_wide_line_and_a_control_out_of_reach_are_found(show: Show) ->
     page.evaluate("() => document.querySelector('h1').style.minWidth = '500px'")
     page.set_viewport_size(NARROW)
     assert _runs_over(page) > 0
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_with_its_styles_is_light(show: Show, name: str) -> None:
-    page = show(name)
-    sheets = page.eval_on_selector_all("link[rel]", "links => links.map(link => link.href)")
-    sizes = {"page": len(gzip.compress(page.request.get(page.url).body()))}
-    sizes |= {sheet: len(gzip.compress(page.request.get(sheet).body())) for sheet in sheets}
-    assert sum(sizes.values()) < HEAVIEST, sizes
-    assert page.locator("script, iframe, link[href^=http], img[src^=http]").count() == 0
 
 
 def test_what_calls_out_or_runs_a_script_of_its_own_is_seen(desk: Desk) -> None:
