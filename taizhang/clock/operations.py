@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,10 +11,9 @@ from taizhang.accounts import queries as accounts
 from taizhang.clock import asking
 from taizhang.clock.models import Obligation
 from taizhang.core.engine.folds import Folder
-from taizhang.core.engine.select import Facts
+from taizhang.core.engine.interpret import folder_of
 from taizhang.core.facts.known import FactSet, civil_day
-from taizhang.core.plan.duties import match
-from taizhang.core.plan.steps import DutyPlan
+from taizhang.core.plan.sets import DutyPlan, EventPlan
 from taizhang.journal import operations as journal
 from taizhang.journal.operations import Actor
 from taizhang.ledgers import exchange as ledgers
@@ -50,34 +49,49 @@ def rebuild(*, now: datetime) -> int:
 
 
 def _of_version(version: Version, facts: FactSet, now: datetime) -> Iterator[Obligation]:
-    folder = Folder(version.plan, Facts(facts, version.plan.period, now))
+    folder = folder_of(version.plan, facts, now)
     known = registry.by_public_ids({row["org_id"] for row in facts.rows("organisations")})
     for duty in version.plan.duties.values():
-        for org_id, began in folder.members(duty.roster).items():
-            organisation = known[org_id]
-            for row in _pieces(folder, duty, org_id, began):
+        for org_id, organisation in known.items():
+            for row in _pieces(folder, duty, org_id):
                 row.scheme_version_id = version.id
                 row.organisation_id = organisation.id
                 row.org_path = organisation.path
                 yield row
 
 
-def _pieces(folder: Folder, duty: DutyPlan, org_id: str, began: date) -> Iterator[Obligation]:
-    for instance in match(duty, folder.answers(duty, org_id)):
+def _pieces(folder: Folder, duty: DutyPlan, org_id: str) -> Iterator[Obligation]:
+    if duty.event:
+        yield from _events(folder, duty, duty.event, org_id)
+        return
+    for instance in folder.watch.instances(duty, org_id):
         piece = instance.piece
-        if piece.period.first < began:
-            continue
         last = instance.records[duty.times - 1] if instance.met else (None, "")
         yield Obligation(
             duty=duty.name,
             period=str(piece.period),
             starts_on=piece.period.first,
-            due_on=piece.period.last,
+            due_on=piece.due_last,
             grace_until=piece.grace_last,
             on_day=piece.on_day,
             answered_by=last[1],
             answered_on=last[0],
             made_up=instance.made_up,
+        )
+
+
+def _events(folder: Folder, duty: DutyPlan, event: EventPlan, org_id: str) -> Iterator[Obligation]:
+    """Yield one obligation for each event that the organisation must answer."""
+    for instance in folder.watch.events(duty, event, org_id):
+        answered = instance.answered_on if instance.met else None
+        yield Obligation(
+            duty=duty.name,
+            period=instance.label,
+            starts_on=instance.begun,
+            due_on=instance.last,
+            grace_until=instance.last,
+            answered_by=instance.records[duty.times - 1][1] if instance.met else "",
+            answered_on=answered,
         )
 
 

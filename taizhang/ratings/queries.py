@@ -15,6 +15,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from taizhang.accounts.queries import Access
 from taizhang.core.engine.result import State
+from taizhang.core.plan import folds
 from taizhang.core.plan import steps as plan_steps
 from taizhang.ledgers import queries as ledgers
 from taizhang.ratings.models import ANSWERED, CONFIRMED, OBJECTED, Decision, Rating, Run
@@ -265,7 +266,7 @@ def subject_steps(version: Version) -> tuple[str, ...]:
     return tuple(
         step.name
         for step in version.plan.steps
-        if isinstance(step, plan_steps.Measured) and isinstance(step.fold, plan_steps.InputOf)
+        if isinstance(step, plan_steps.Measured) and isinstance(step.fold, folds.InputOf)
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taizhang.core.cases.run import Report
+from taizhang.core.cases.report import Report
 from taizhang.core.language.tree import Scheme
-from taizhang.core.plan import steps
+from taizhang.core.plan import folds, steps
 from taizhang.core.plan.compare import Limit
 from taizhang.core.plan.predicates import ShareOf
 from taizhang.core.plan.steps import MEASURED, Plan
@@ -32,15 +32,15 @@ class Boundary:
     step: int = 1  # the quantum, in the unit of the value
 
 
-def boundaries(scheme: Scheme, plan: Plan) -> list[Boundary]:
+def boundaries(plan: Plan) -> list[Boundary]:
     """Return every boundary of a plan once, and those of the checks."""
     found: dict[tuple[str, int, int], Boundary] = {}
-    for boundary in _all(scheme, plan):
+    for boundary in _all(plan):
         found.setdefault((boundary.looked_at, boundary.num * 10**6 // boundary.den, boundary.den), boundary)
     return list(found.values())
 
 
-def _all(scheme: Scheme, plan: Plan) -> Iterator[Boundary]:
+def _all(plan: Plan) -> Iterator[Boundary]:
     for step in plan.steps:
         match step:
             case steps.Verdict(_, of, limit):
@@ -55,30 +55,26 @@ def _all(scheme: Scheme, plan: Plan) -> Iterator[Boundary]:
                 for limit_or_none, _ in step.rows:
                     if limit_or_none:
                         yield from _of(of_one, limit_or_none, is_share=_is_share(plan, of_one))
-            case steps.Measured(_, steps.PersonsMet() as fold):
+            case steps.Measured(_, folds.PersonsMet() as fold):
                 for line in fold.lines:
                     yield from _of(f"每人·{step.indicator}", line.limit, is_share=False)
     for duty in plan.duties.values():
         for predicate in duty.valid_if:
             if isinstance(predicate, ShareOf):
                 yield from _of(f"有效·{duty.name}", predicate.limit, is_share=True)
-    for check in scheme.checks.values():
-        for quantity in (check.bound.low, check.bound.high):
-            if quantity:
-                limit = Limit(
-                    check.bound.comparator,
-                    quantity.value.numerator,
-                    quantity.value.denominator,
-                    text=quantity.text,
-                    line=check.line,
-                )
-                yield from _of(f"核对·{check.name}", limit, is_share=False)
+    for check in plan.checks:
+        if check.limit:
+            yield from _of(
+                f"核对·{check.name}", check.limit, is_share=bool(check.looks_at) and _is_share(plan, check.looks_at)
+            )
 
 
 def _is_share(plan: Plan, name: str) -> bool:
     step = plan.step(name)
     if isinstance(step, steps.Measured):
-        return not isinstance(step.fold, steps.CountRows | steps.SumColumn | steps.InputOf)
+        return not isinstance(
+            step.fold, folds.CountRows | folds.SumColumn | folds.InputOf | folds.DensestWindow | folds.DaysBetween
+        )
     return not isinstance(step, steps.TotalSum | steps.PartSum | steps.LookedUp)
 
 
@@ -102,20 +98,20 @@ def missing(boundary: Boundary, seen: set[tuple[int, int]]) -> list[str]:
 def uncovered(scheme: Scheme, plan: Plan, report: Report) -> list[Problem]:
     """Return a warning for every boundary, measure and veto that the cases leave out."""
     problems = []
-    for boundary in boundaries(scheme, plan):
+    for boundary in boundaries(plan):
         lacking = missing(boundary, _seen(report, boundary))
         if lacking:
             label = boundary.looked_at.replace(MEASURED, "").rstrip("·")
             message = f"“{label}”的界限{boundary.text}没有紧挨着的例：{'、'.join(lacking)}"
             problems.append(_warning("S11", boundary.line, message, "在 cases/ 里补一行", _article(scheme, label)))
-    for name, indicator in scheme.indicators.items():
+    for name, indicator in scheme.own("indicators").items():
         measured = {step.indicator for step in plan.steps if isinstance(step, steps.Measured) and not step.ceiling}
         if name in measured and name not in report.from_facts:
             message = f"“{name}”没有由台账算起的例"
             problems.append(
                 _warning("S18", indicator.line, message, "在 cases/ 里补一例，写出台账记录", indicator.article)
             )
-    for veto in scheme.vetoes.values():
+    for veto in scheme.own("vetoes").values():
         kinds = report.vetoes.get(veto.name, set())
         for kind, word in (("alone", "单独成立"), ("unknown", "尚不能认定")):
             if kind not in kinds:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from taizhang.core.calendar import Period, months_on
@@ -14,10 +15,24 @@ from taizhang.core.facts.tables import TABLES, Table, Type
 from taizhang.core.language import literals
 from taizhang.core.language.dictionary import FACT_TABLES, FIELDS
 from taizhang.core.language.literals import BadLiteral
+from taizhang.core.language.tree import SetOf
 from taizhang.core.plan.steps import Measured, Plan
 
 LONG_AGO = date(2000, 1, 1)
 _DAYS = {"matters": "opened_on", "posts": "from", "organisations": "from", "assignments": "from", "papers": "issued_on"}
+# Tables that only cases write in words: a rule reaches them through another table.
+_MORE_TABLES = MappingProxyType({"票数": "vote_counts", "关联": "links", "免除": "exemptions", "申报": "declarations"})
+_MORE_FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "票数": {"人群": "group", "选项": "option", "票": "n", "测评": "vote_id"},
+        "关联": {"由": "from_id", "关系": "relation", "到": "to_id"},
+        "免除": {"人": "person_id", "类别": "kind", "起": "from", "止": "to"},
+        "申报": {"由": "source"},
+        "组织": {"上级": "parent_id", "并入": "successor"},
+        "参加": {"活动": "activity_id"},
+    }
+)
+_RELATIONS = {"完成": "answers", "接续": "follows"}
 
 
 class BadCell(ValueError):
@@ -48,9 +63,16 @@ class _Maker:
         self.org = case.options.get("组织", "本单位")
         self.tables: dict[str, list[Row]] = {name: [] for name in TABLES}
         self.number = 0
-        self.person = "甲"
-        kind = plan.rosters[plan.subjects].words[0]
-        self._put("organisations", {"org_id": self.org, "kind": kind, "name": self.org, "from": LONG_AGO}, LONG_AGO)
+        self.person, self.vote = "甲", ""
+        if not any(ledger == "组织" and any(cell.text == self.org for cell in cells) for ledger, cells in case.facts):
+            kind = case.options.get("类别") or self._kind()
+            self._put("organisations", {"org_id": self.org, "kind": kind, "name": self.org, "from": LONG_AGO}, LONG_AGO)
+
+    def _kind(self) -> str:
+        """Return the kind of the case's own organisation: that of the subjects, else of any roster."""
+        rosters = [self.plan.rosters[self.plan.subjects]] if self.plan.subjects in self.plan.rosters else []
+        rosters += [roster for roster in self.plan.rosters.values() if roster.of is SetOf.ORGANISATIONS]
+        return rosters[0].words[0] if rosters else "组织"
 
     def facts(self) -> FactSet:
         return FactSet(self.tables)
@@ -64,13 +86,15 @@ class _Maker:
         if ledger == "确认":
             self._confirmation({cell.field: cell for cell in cells})
             return
-        if ledger not in FACT_TABLES:
-            raise BadCell(cells[0], f"没有“{ledger}”这个台账，可用：{'、'.join(FACT_TABLES)}、确认")
+        name = FACT_TABLES.get(ledger) or _MORE_TABLES.get(ledger)
+        if name is None:
+            known = "、".join([*FACT_TABLES, *_MORE_TABLES])
+            raise BadCell(cells[0], f"没有“{ledger}”这个台账，可用：{known}、确认")
         if ledger == "处分":
             self._declare(cells)
         for version in _alternatives(cells):
             for values in self._repeated(version):
-                self._fact(TABLES[FACT_TABLES[ledger]], ledger, values)
+                self._fact(TABLES[name], ledger, values)
 
     def _declare(self, cells: tuple[Cell, ...]) -> None:
         """A row of sanctions, 无 too, says that the source has declared; 缺 says that it has not."""
@@ -99,28 +123,46 @@ class _Maker:
                 yield {name: _months_later(cell, month) for name, cell in cells.items()} if month else cells
 
     def _fact(self, table: Table, ledger: str, cells: dict[str, Cell]) -> None:
-        if ledger == "处分" and cells["类别"].text in ("无", "缺"):
+        if ledger == "处分" and "类别" in cells and cells["类别"].text in ("无", "缺"):
             return
         self.number += 1
         cells = dict(cells)
-        recorded = cells.pop("记录时", None)
-        organisation = cells.pop("组织", None)
-        codes = {name: cells.pop(name).text for name in self.code_sets & set(cells) - set(FIELDS[ledger])}
+        recorded, organisation, number = cells.pop("记录时", None), cells.pop("组织", None), cells.pop("编号", None)
+        codes = {name: cells.pop(name).text for name in self.code_sets & set(cells) - set(FIELDS.get(ledger, ()))}
+        held = cells.pop("类别", None) if ledger == "参加" else None
         values, steps = self._values(table, ledger, cells)
+        if number:
+            values[table.key[0]] = number.text
         if "org_id" in {column.name for column in table.columns}:
             values.setdefault("org_id", organisation.text if organisation else self.org)
         self._defaults(table, values)
-        day = values.get(_DAYS.get(table.name, "on"))
-        posted = (
-            literals.day(recorded.text, 0) if recorded else (day if isinstance(day, date) else self.plan.period.first)
-        )
+        posted = self._posted(table, values, recorded)
         self._put(table.name, values, posted)
+        if held:
+            self._held(values, held, posted)
         for step, done in steps.items():
             self._put("steps", {"record_id": values[table.key[0]], "step": step, "done_on": done}, posted)
         for name, code in codes.items():
             self._put("codes", {"record_id": values[table.key[0]], "set": name, "code": code}, posted)
 
+    def _posted(self, table: Table, values: dict[str, Any], recorded: Cell | None) -> date:
+        day = values.get(_DAYS.get(table.name, "on"))
+        if recorded:
+            return literals.day(recorded.text, 0)
+        return day if isinstance(day, date) else self.plan.period.first
+
+    def _held(self, values: dict[str, Any], kind: Cell, posted: date) -> None:
+        """An attendance that names a kind is of an activity of that kind, held on its day."""
+        host = values.get("host_org_id") or values["org_id"]
+        held = {"activity_id": values["activity_id"], "org_id": host, "kind": kind.text, "on": values["on"]}
+        self._put("activities", held | {"valid": True}, posted)
+
     def _defaults(self, table: Table, values: dict[str, Any]) -> None:
+        if table.name == "vote_counts":
+            values.setdefault("vote_id", self.vote)
+            values.setdefault("group", "")
+        if table.name == "declarations":
+            values.setdefault("period", str(self.plan.period))
         for column in table.columns:
             if column.name in values or column.optional or column.name.endswith("_at"):
                 continue
@@ -132,26 +174,35 @@ class _Maker:
                 values[column.name] = True
             elif column.type is Type.TEXT:
                 values[column.name] = f"{table.name}-{self.number}"
-            elif column.type is Type.INT:
+            elif column.type in (Type.INT, Type.FEN, Type.TENTHS):
                 values[column.name] = 0
+            elif column.type is Type.MONTH:
+                values[column.name] = f"{self.plan.period.first:%Y-%m}"
         if table.name == "sanctions":
             values.setdefault("decided_on", self.plan.period.first)
         if table.name == "posts":
             self.person = values["person_id"]
+        if table.name == "votes":
+            self.vote = values["vote_id"]
 
     def _values(self, table: Table, ledger: str, cells: dict[str, Cell]) -> tuple[dict[str, Any], dict[str, date]]:
         values: dict[str, Any] = {}
         steps: dict[str, date] = {}
+        fields = {**FIELDS.get(ledger, {}), **_MORE_FIELDS.get(ledger, {})}
         for name, cell in cells.items():
-            column = FIELDS[ledger].get(name)
+            column = fields.get(name)
             if column is None and name.endswith("日"):
                 steps[name[:-1]] = _typed(cell, Type.DATE)
             elif column is None:
-                raise BadCell(cell, f"台账“{ledger}”没有“{name}”这一栏，可用：{'、'.join(FIELDS[ledger])}")
+                raise BadCell(cell, f"台账“{ledger}”没有“{name}”这一栏，可用：{'、'.join(fields)}")
             elif column == "withdrawn_on":
                 values[column] = self.plan.period.first  # the reason stands in the cell; the day does not matter
+            elif column == "relation":
+                values[column] = _RELATIONS.get(cell.text, cell.text)
             else:
                 values[column] = _typed(cell, table.column(column).type)
+        if ledger == "组织" and "name" in values:
+            values["org_id"] = values["name"]
         return values, steps
 
 

@@ -23,7 +23,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: options of its section, facts by ledger, given values, and what must come out."""
+    """A case: options of its section, facts by ledger, given values, and what must come out.
+
+    ``plain`` are cells of a one-word column, ``settings`` those of 设·… (a rule's setting, for this case only).
+    """
 
     file: str
     section: str
@@ -34,6 +37,7 @@ class Case:
     given: tuple[Cell, ...] = ()
     expected: tuple[Cell, ...] = ()
     plain: tuple[Cell, ...] = ()
+    settings: tuple[Cell, ...] = ()
 
     @property
     def title(self) -> str:
@@ -110,11 +114,20 @@ def _per_row(section: _Section, file: str) -> list[Case]:
                 plain.append(Cell(head, "", text, line))
             elif text or first == "应得":
                 groups.setdefault(first, []).append(Cell(first, rest, text, line))
-        given, expected = groups.pop("给定", []), groups.pop("应得", [])
+        given, expected, settings = (groups.pop(word, []) for word in ("给定", "应得", "设"))
         facts = tuple((ledger, tuple(found)) for ledger, found in groups.items())
         cases.append(
             Case(
-                file, section.title, cells[0], line, section.options, facts, tuple(given), tuple(expected), tuple(plain)
+                file,
+                section.title,
+                cells[0],
+                line,
+                section.options,
+                facts,
+                tuple(given),
+                tuple(expected),
+                tuple(plain),
+                tuple(settings),
             )
         )
     return cases

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from taizhang.core.calendar import CHINA, Term, add_term
+from taizhang.core.engine.persons import PersonFolds
 from taizhang.core.engine.result import Item, StepValue
-from taizhang.core.engine.rosters import Persons, organisations
+from taizhang.core.engine.rosters import members, organisations
+from taizhang.core.engine.rows import DAY_OF, distinct_values, listed, record_of
 from taizhang.core.engine.select import Facts
+from taizhang.core.engine.watch import Watch
 from taizhang.core.facts.known import Row
-from taizhang.core.facts.tables import DAY_OF, TABLES
-from taizhang.core.plan import duties, steps
-from taizhang.core.plan.steps import DutyPlan, Measured, Plan, RosterPlan
-from taizhang.core.plan.values import NOT_APPLICABLE, STOP, TEN_THOUSANDTHS, UNKNOWN, Value, pair, truth
+from taizhang.core.language.tree import Elapse
+from taizhang.core.plan import folds
+from taizhang.core.plan.steps import Measured, Plan
+from taizhang.core.plan.values import NOT_APPLICABLE, STOP, UNKNOWN, Value, pair, truth
 
-
-def record_of(table: str, row: Row) -> tuple[str, str]:
-    """Return a row as ``(table, id)``."""
-    return table, str(row[TABLES[table].key[0]])
+TEN_THOUSANDTHS = 10000
 
 
 @dataclass(slots=True)
@@ -29,10 +30,15 @@ class Folder:
 
     plan: Plan
     facts: Facts
-    _persons: dict[str, Persons] = field(default_factory=dict)
+    watch: Watch = field(init=False)
+    persons: PersonFolds = field(init=False)
     _members: dict[str, dict[str, date]] = field(default_factory=dict)
-    _sums: dict[int, dict[str, tuple[int, list[tuple[str, str]]]]] = field(default_factory=dict)
-    _children: dict[str, list[str]] = field(default_factory=dict)
+    _linked: dict[int, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make what looks at duties and at persons."""
+        self.watch = Watch(self.plan, self.facts, self.members)
+        self.persons = PersonFolds(self.plan, self.facts)
 
     def members(self, name: str) -> dict[str, date]:
         """Return the organisations of a roster and when each began."""
@@ -55,9 +61,8 @@ class Folder:
         if step.scale != 1:
             return StepValue(pair(value.a * step.scale, value.b), found.items)
         if step.minimum and value.b < step.minimum:
-            return StepValue(
-                Value(step.below_minimum, value.a, value.b), found.items, f"只有{value.b}，少于{step.minimum}"
-            )
+            note = f"只有{value.b}，少于{step.minimum}"
+            return StepValue(Value(step.below_minimum, value.a, value.b), found.items, note)
         if value.b == 0:
             return StepValue(Value(step.if_none), found.items, "没有应计的")
         return found
@@ -66,31 +71,33 @@ class Folder:
         rows = self.facts.of("declarations", org_id)
         return any(row["source"] == source and row["period"] == str(self.facts.period) for row in rows)
 
-    def _own(self, rows: steps.Rows, org_id: str) -> list[Row]:
+    def _own(self, rows: folds.Rows, org_id: str) -> list[Row]:
         day = DAY_OF.get(rows.table, "")
         return sorted(
             self.facts.select(rows, org_id), key=lambda row: (str(row.get(day) or ""), record_of(rows.table, row))
         )
 
-    # --- the folds ------------------------------------------------------------------------
+    # --- counts, sums, the latest ---------------------------------------------------------
 
-    def count(self, fold: steps.CountRows, org_id: str) -> StepValue:
+    def count(self, fold: folds.CountRows, org_id: str) -> StepValue:
         """计数."""
         rows = self._own(fold.rows, org_id)
-        n = len({row[fold.distinct] for row in rows if row[fold.distinct] is not None}) if fold.distinct else len(rows)
-        return StepValue(pair(n), _listed(fold.rows.table, rows))
+        table, ref = fold.rows.table, fold.distinct
+        n = len(rows) if ref is None else len(distinct_values(self.facts.value(table, row, ref) for row in rows))
+        return StepValue(pair(n), listed(table, rows))
 
-    def total(self, fold: steps.SumColumn, org_id: str) -> StepValue:
+    def total(self, fold: folds.SumColumn, org_id: str) -> StepValue:
         """合计."""
         rows = self._own(fold.rows, org_id)
-        return StepValue(pair(sum(row[fold.column] or 0 for row in rows)), _listed(fold.rows.table, rows))
+        there = 1 if rows or not fold.may_be_empty else 0
+        return StepValue(pair(sum(row[fold.column] or 0 for row in rows), there), listed(fold.rows.table, rows))
 
-    def any_row(self, fold: steps.AnyRow, org_id: str) -> StepValue:
+    def any_row(self, fold: folds.AnyRow, org_id: str) -> StepValue:
         """有无."""
         rows = self._own(fold.rows, org_id)
-        return StepValue(truth(bool(rows)), _listed(fold.rows.table, rows))
+        return StepValue(truth(bool(rows)), listed(fold.rows.table, rows))
 
-    def latest(self, fold: steps.LatestFlag, org_id: str) -> StepValue:
+    def latest(self, fold: folds.LatestFlag, org_id: str) -> StepValue:
         """最近."""
         table, day = fold.rows.table, DAY_OF[fold.rows.table]
         rows = [row for row in self._own(fold.rows, org_id) if row[day] is not None]
@@ -109,7 +116,46 @@ class Folder:
             return StepValue(Value(fold.running), items, f"整改期限{until}未到")
         return StepValue(truth(bool(flag)), items)
 
-    def share_of_rows(self, fold: steps.ShareOfRows, org_id: str) -> StepValue:
+    def densest(self, fold: folds.DensestWindow, org_id: str) -> StepValue:
+        """窗口."""
+        table = fold.rows.table
+        rows = [row for row in self._own(fold.rows, org_id) if _in_time(row[fold.column], self.facts.period.last)]
+        days = sorted(row[fold.column] for row in rows)
+        best, best_from = 0, None
+        for start in days:
+            end = _after(start, fold.span)
+            held = sum(start <= day < end for day in days)
+            if end > self.facts.period.first and held > best:
+                best, best_from = held, start
+        if best_from is None:
+            return StepValue(pair(0), ())
+        end = _after(best_from, fold.span)
+        inside = [row for row in rows if best_from <= row[fold.column] < end]
+        return StepValue(pair(best), listed(table, inside), f"从{best_from}到{end}之前有{best}件")
+
+    def days_between(self, fold: folds.DaysBetween, org_id: str) -> StepValue:
+        """用时."""
+        table = fold.rows.table
+        spans: list[tuple[int, Row]] = []
+        for row in self._own(fold.rows, org_id):
+            first, last = self.facts.value(table, row, fold.from_), self.facts.value(table, row, fold.to)
+            if first is not None and last is not None:
+                spans.append(((last - first).days, row))
+        items = tuple(Item(f"{days}天", None, records=(record_of(table, row),)) for days, row in spans)
+        days = sorted(days for days, _ in spans)
+        if not days:
+            return StepValue(pair(0, 0), items)
+        match fold.how:
+            case Elapse.LONGEST:
+                return StepValue(pair(days[-1]), items)
+            case Elapse.MEAN:
+                return StepValue(pair(sum(days), len(days)), items)
+        middle = len(days) // 2
+        return StepValue(pair(days[middle]) if len(days) % 2 else pair(days[middle - 1] + days[middle], 2), items)
+
+    # --- shares ---------------------------------------------------------------------------
+
+    def share_of_rows(self, fold: folds.ShareOfRows, org_id: str) -> StepValue:
         """占比 by rows; of one category where the fold names one."""
         table = fold.rows.table
         rows = self._own(fold.rows, org_id)
@@ -125,11 +171,10 @@ class Folder:
                 items.append(Item(label, wanted, f"{len(records)}", records))
         return StepValue(pair(sum(met), len(rows)), tuple(items))
 
-    def share_of_sums(self, fold: steps.ShareOfSums, org_id: str) -> StepValue:
+    def share_of_sums(self, fold: folds.ShareOfSums, org_id: str) -> StepValue:
         """占比 by sums of two columns."""
-        rows = self._own(fold.rows, org_id)
+        rows, day = self._own(fold.rows, org_id), DAY_OF[fold.rows.table]
         value = pair(sum(row[fold.numerator] or 0 for row in rows), sum(row[fold.denominator] or 0 for row in rows))
-        day = DAY_OF[fold.rows.table]
         items = tuple(
             Item(
                 str(row[day]),
@@ -141,93 +186,57 @@ class Folder:
         )
         return StepValue(value, items)
 
-    def duties_met(self, fold: steps.DutiesMet, org_id: str) -> StepValue:
-        """履行."""
-        met = due = 0
-        items: list[Item] = []
-        for name in fold.duties:
-            duty = self.plan.duties[name]
-            began = self.members(duty.roster).get(org_id)
-            if began is None:
+    def share_of_answers(self, fold: folds.ShareOfAnswers, org_id: str) -> StepValue:
+        """占比 by weighed answers (满意折算)."""
+        rows, weights = self._own(fold.rows, org_id), dict(fold.weights)
+        votes = {row["vote_id"] for row in rows}
+        top = whole = 0
+        items = []
+        for row in sorted(self._counts(votes), key=lambda row: (row["vote_id"], row["group"], row["option"])):
+            if fold.by_group and (row["group"] != fold.group if fold.group else row["group"] in fold.listed):
                 continue
-            for instance in duties.match(duty, self.answers(duty, org_id)):
-                if instance.piece.period.first < began or instance.piece.grace_last > self.facts.today:
-                    continue
-                due, met = due + 1, met + instance.met
-                items.append(_instance(duty, instance))
-        return StepValue(pair(met, due), tuple(items))
+            weight = weights.get(row["option"], 0)
+            top, whole = top + weight * row["n"], whole + row["n"]
+            label = f"{row['group']} {row['option']}".strip()
+            items.append(Item(label, None, f"{row['n']}×{weight}", (("votes", row["vote_id"]),)))
+        return StepValue(pair(top, 100 * whole), tuple(items))
 
-    def answers(self, duty: DutyPlan, org_id: str) -> list[tuple[date, str]]:
-        """Return the valid records of an organisation that may answer a duty, as (day, id)."""
-        day, key = DAY_OF[duty.table], TABLES[duty.table].key[0]
-        return [
-            (row[day], str(row[key]))
-            for row in self.facts.of(duty.table, org_id)
-            if row["kind"] in duty.kinds and row[day] is not None and self.facts.meets(duty.table, row, duty.valid_if)
-        ]
+    def _counts(self, votes: set[str]) -> list[Row]:
+        return [row for row in self.facts.rows("vote_counts") if row["vote_id"] in votes]
 
-    def persons_met(self, fold: steps.PersonsMet, org_id: str) -> StepValue:
+    # --- duties, persons, sets ------------------------------------------------------------
+
+    def duties_met(self, fold: folds.DutiesMet, org_id: str) -> StepValue:
+        """履行."""
+        return self.watch.met(fold, org_id)
+
+    def persons_met(self, fold: folds.PersonsMet, org_id: str) -> StepValue:
         """逐人."""
-        roster = self.plan.rosters[fold.roster]
-        persons = self._roster_persons(roster)
-        sums = self._person_sums(fold)
-        met = 0
-        items = []
-        for person, roles in sorted(persons.at.get(org_id, {}).items()):
-            amount, records = sums.get(person, (0, []))
-            lines = _lines_of(fold.lines, roles)
-            yes = bool(lines) and all(line.limit.holds(amount, 1) for line in lines)
-            met += yes
-            must = "，".join(f"{line.role or '其余'}{line.limit.comparator.value}{line.limit.text}" for line in lines)
-            items.append(Item(person, yes, f"{_amount(fold.column, amount)}（{must}）", tuple(records), amount))
-        note = f"免除{len(persons.exempt[org_id])}人" if persons.exempt.get(org_id) else ""
-        return StepValue(pair(met, len(items)), tuple(items), note)
+        return self.persons.met(fold, org_id)
 
-    def _roster_persons(self, roster: RosterPlan) -> Persons:
-        if roster.name not in self._persons:
-            self._persons[roster.name] = Persons(roster, self.facts)
-        return self._persons[roster.name]
-
-    def _person_sums(self, fold: steps.PersonsMet) -> dict[str, tuple[int, list[tuple[str, str]]]]:
-        """Return each person's own sum over the whole county."""
-        if id(fold) not in self._sums:
-            found: dict[str, tuple[int, list[tuple[str, str]]]] = {}
-            table = fold.rows.table
-            for row in self.facts.rows(table):
-                if row["person_id"] and self.facts.meets(table, row, fold.rows.where):
-                    amount, records = found.get(row["person_id"], (0, []))
-                    more = (row[fold.column] or 0) if fold.column else 1
-                    found[row["person_id"]] = (amount + more, [*records, record_of(table, row)])
-            self._sums[id(fold)] = {person: (amount, sorted(records)) for person, (amount, records) in found.items()}
-        return self._sums[id(fold)]
-
-    def covered(self, fold: steps.Covered, org_id: str) -> StepValue:
+    def covered(self, fold: folds.Covered, org_id: str) -> StepValue:
         """覆盖: the roster cut to the subject's own subtree."""
-        roster = self.members(fold.roster)
-        inside = [member for member in self.subtree(org_id) if member in roster]
+        roster = self.plan.rosters[fold.roster]
+        linked = self._links(fold)
         items = []
-        for member in inside:
-            rows = self._own(fold.rows, member)
-            records = tuple(record_of(fold.rows.table, row) for row in rows)
-            items.append(Item(member, len(rows) >= fold.least, str(len(rows)), records))
+        for member in members(roster, self.facts, org_id):
+            records = tuple(linked.get(member, ()))
+            items.append(Item(member, len(records) >= fold.least, str(len(records)), records))
         return StepValue(pair(sum(bool(item.met) for item in items), len(items)), tuple(items))
 
-    def subtree(self, org_id: str) -> list[str]:
-        """Return the organisation and all below it on the last day of the period."""
-        if not self._children:
-            last = self.facts.period.last
-            for row in self.facts.rows("organisations"):
-                if row["parent_id"] and row["from"] <= last <= (row["to"] or date.max):
-                    self._children.setdefault(row["parent_id"], []).append(row["org_id"])
-            self._children.setdefault("", [])
-        found, todo = [], [org_id]
-        while todo:
-            here = todo.pop()
-            found.append(here)
-            todo += self._children.get(here, [])
-        return sorted(found)
+    def _links(self, fold: folds.Covered) -> dict[str, list[tuple[str, str]]]:
+        """Return the records of the whole county by the member that they name."""
+        if id(fold) not in self._linked:
+            found: dict[str, list[tuple[str, str]]] = {}
+            for row in self.facts.rows(fold.rows.table):
+                if row[fold.link] is not None and self.facts.chosen(fold.rows, row):
+                    found.setdefault(row[fold.link], []).append(record_of(fold.rows.table, row))
+            self._linked[id(fold)] = {member: sorted(records) for member, records in found.items()}
+        return self._linked[id(fold)]
 
-    def input_of(self, fold: steps.InputOf, org_id: str) -> StepValue:
+    # --- statements -----------------------------------------------------------------------
+
+    def input_of(self, fold: folds.InputOf, org_id: str) -> StepValue:
         """输入 and 人工: the figure as ten-thousandths."""
         for row in self.facts.of("inputs", org_id):
             if row["name"] == fold.name and row["period"] == str(self.facts.period):
@@ -239,12 +248,21 @@ class Folder:
                 return StepValue(pair(scaled, TEN_THOUSANDTHS), items)
         return StepValue(UNKNOWN, note="尚未填报")
 
-    def confirmation(self, fold: steps.Confirmation, org_id: str) -> StepValue:
+    def confirmation(self, fold: folds.Confirmation, org_id: str) -> StepValue:
         """确认."""
         for row in self.facts.of("confirmations", org_id):
             if row["name"] == fold.name and row["period"] == str(self.facts.period) and row["by"] == fold.by:
                 return StepValue(truth(row["confirmed"]), (Item(fold.by, row["confirmed"], str(row["on"])),))
         return StepValue(UNKNOWN, note=f"{fold.by}尚未确认")
+
+
+def _in_time(day: date | None, last: date) -> bool:
+    return day is not None and day <= last
+
+
+def _after(day: date, span: Term) -> date:
+    due = add_term(day, span, CHINA)
+    return due.on if due else day
 
 
 def _ten_thousandths(text: str) -> int | None:
@@ -257,41 +275,23 @@ def _ten_thousandths(text: str) -> int | None:
 
 def _must_be_empty(found: StepValue) -> StepValue:
     if found.value.b:
-        return StepValue(STOP, found.items, "有来源不在所列之中的记录")
+        return StepValue(STOP, found.items, "有不在所列之中的一类")
     return StepValue(NOT_APPLICABLE)
 
 
-def _listed(table: str, rows: Sequence[Row]) -> tuple[Item, ...]:
-    day = DAY_OF.get(table, "")
-    return tuple(Item(str(row.get(day) or ""), None, records=(record_of(table, row),)) for row in rows)
-
-
-def _lines_of(lines: Sequence[steps.PersonLine], roles: set[str]) -> list[steps.PersonLine]:
-    """Return what a person of these roles must reach."""
-    return [line for line in lines if line.role in roles] or [line for line in lines if not line.role]
-
-
-def _amount(column: str, amount: int) -> str:
-    """Return a person's amount in words: study hours of a column of tenths, else how many records."""
-    return f"{amount // 10}.{amount % 10}学时" if column == "hours" else f"{amount}次"
-
-
-def _instance(duty: DutyPlan, instance: duties.Instance) -> Item:
-    text = "补办" if instance.made_up else ""
-    records = tuple((duty.table, record) for _, record in instance.records)
-    return Item(f"{duty.name} {instance.piece.period}", instance.met, text, records)
-
-
 _FOLDS: dict[type, Callable[[Folder, Any, str], StepValue]] = {
-    steps.CountRows: Folder.count,
-    steps.SumColumn: Folder.total,
-    steps.AnyRow: Folder.any_row,
-    steps.LatestFlag: Folder.latest,
-    steps.ShareOfRows: Folder.share_of_rows,
-    steps.ShareOfSums: Folder.share_of_sums,
-    steps.DutiesMet: Folder.duties_met,
-    steps.PersonsMet: Folder.persons_met,
-    steps.Covered: Folder.covered,
-    steps.InputOf: Folder.input_of,
-    steps.Confirmation: Folder.confirmation,
+    folds.CountRows: Folder.count,
+    folds.SumColumn: Folder.total,
+    folds.AnyRow: Folder.any_row,
+    folds.LatestFlag: Folder.latest,
+    folds.DensestWindow: Folder.densest,
+    folds.DaysBetween: Folder.days_between,
+    folds.ShareOfRows: Folder.share_of_rows,
+    folds.ShareOfSums: Folder.share_of_sums,
+    folds.ShareOfAnswers: Folder.share_of_answers,
+    folds.DutiesMet: Folder.duties_met,
+    folds.PersonsMet: Folder.persons_met,
+    folds.Covered: Folder.covered,
+    folds.InputOf: Folder.input_of,
+    folds.Confirmation: Folder.confirmation,
 }

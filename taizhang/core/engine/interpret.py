@@ -12,8 +12,10 @@ from datetime import date, datetime
 from math import prod
 from typing import Any
 
+from taizhang.core.engine.below import over_below
 from taizhang.core.engine.folds import Folder
-from taizhang.core.engine.result import Item, Rating, Run, State, StepValue, Stopped
+from taizhang.core.engine.quotas import with_quotas
+from taizhang.core.engine.result import Item, Rating, Run, State, StepValue, stopped_in
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import FactSet
 from taizhang.core.language.tree import NotApplicablePoints, Rounding, TableKind
@@ -26,16 +28,15 @@ Given = Mapping[str, StepValue]
 
 def rate(plan: Plan, facts: FactSet, moment: datetime) -> Run:
     """Rate every subject of the plan by the facts known at the moment."""
-    folder = Folder(plan, Facts(facts, plan.period, moment))
+    folder = folder_of(plan, facts, moment)
     ratings = [rate_one(folder, org_id, began) for org_id, began in folder.members(plan.subjects).items()]
-    stopped = tuple(
-        Stopped(rating.org_id, name, step.note)
-        for rating in ratings
-        for name, step in rating.steps.items()
-        if step.value.code is Code.STOP
-        and not isinstance(plan.step(name), (steps.Verdict, steps.Scored, steps.PartSum))
-    )
-    return Run(plan, moment, tuple(ratings), stopped)
+    on_rosters = {quota.roster: folder.members(quota.roster) for quota in plan.quotas}
+    return with_quotas(Run(plan, moment, tuple(ratings), stopped_in(plan, ratings)), on_rosters)
+
+
+def folder_of(plan: Plan, facts: FactSet, moment: datetime) -> Folder:
+    """Return the facts known at the moment, ready for the folds of a plan."""
+    return Folder(plan, Facts(facts, plan.period, moment, follows=plan.follows))
 
 
 def rate_one(folder: Folder, org_id: str, began: date, given: Given | None = None) -> Rating:
@@ -45,10 +46,10 @@ def rate_one(folder: Folder, org_id: str, began: date, given: Given | None = Non
     if roster and roster.starts_by and began > roster.starts_by:
         return Rating(org_id, State.NOT_RATED, reason=f"{began}成立，存续不足{roster.min_months}")
     values: dict[str, StepValue] = dict(given or {})
-    evaluator = _Evaluator(folder, org_id, values)
+    evaluator = Evaluator(folder, org_id, values)
     for step in plan.steps:
-        if step.name not in values and not isinstance(step, Banded):
-            values[step.name] = evaluator.evaluate(step)
+        if not isinstance(step, Banded):
+            evaluator.evaluate(step)
     return _verdict(plan, org_id, values)
 
 
@@ -86,15 +87,18 @@ def _band(bands: Banded, value: Value) -> str:
     return next(row.name for row in bands.rows if row.limit is None or row.limit.holds(value.a, value.b))
 
 
-class _Evaluator:
-    """Evaluates the steps of one subject; every step finds the earlier ones in ``values``."""
+class Evaluator:
+    """Evaluates the steps of one organisation; every step finds the earlier ones in ``values``."""
 
     def __init__(self, folder: Folder, org_id: str, values: dict[str, StepValue]) -> None:
         self.folder, self.plan, self.org_id, self.values = folder, folder.plan, org_id, values
 
     def evaluate(self, step: Step) -> StepValue:
-        found = _STEPS[type(step)](self, step)
-        return found if isinstance(found, StepValue) else StepValue(found)
+        """Return the outcome of a step, and keep it; one that is kept is not evaluated again."""
+        if step.name not in self.values:
+            found = _STEPS[type(step)](self, step)
+            self.values[step.name] = found if isinstance(found, StepValue) else StepValue(found)
+        return self.values[step.name]
 
     def value(self, name: str) -> Value:
         return self.values[name].value
@@ -135,6 +139,22 @@ class _Evaluator:
             return Value(step.if_none)
         return pair(first.a * second.b, first.b * second.a)
 
+    def below(self, step: steps.OverBelow) -> StepValue:
+        return over_below(step, self._children(step))
+
+    def _children(self, step: steps.OverBelow) -> list[tuple[str, Value, int]]:
+        """Return of each organisation right below: its id, its value of the step, its heads."""
+        wanted = self.plan.step(step.of)
+        parts = [one for one in self.plan.steps if getattr(one, "indicator", "") == getattr(wanted, "indicator", None)]
+        found = []
+        for child in self.folder.facts.organisations.children(self.org_id, step.kinds):
+            evaluator = Evaluator(self.folder, child, {})
+            for one in parts:
+                evaluator.evaluate(one)
+            heads = len(self.folder.persons.roster(step.heads).of(child)) if step.heads else 1
+            found.append((child, evaluator.value(step.of), heads))
+        return found
+
     def looked_up(self, step: steps.LookedUp) -> Value:
         base = self.value(step.of)
         if not base.known:
@@ -151,6 +171,8 @@ class _Evaluator:
         looked = self.value(step.of)
         policy = self.plan.not_applicable
         if looked.code is Code.NOT_APPLICABLE:
+            if step.how == How.BONUS:
+                return pair(0)
             if policy is NotApplicablePoints.FULL:
                 return pair(step.full)
             return NOT_APPLICABLE
@@ -172,12 +194,18 @@ class _Evaluator:
             case How.DEDUCT:
                 lost = step.per * looked.a
                 return max(0, step.full - (min(lost, step.at_most) if step.at_most else lost)), 1
+            case How.ITEM:
+                return min(step.full, step.per * looked.a), 1
+            case How.BONUS:
+                return min(step.at_most, step.per * looked.a), 1
+            case How.CONVERTED:
+                return step.full * looked.a, step.per * looked.b
         points = next(points for limit, points in step.rows if limit is None or limit.holds(looked.a, looked.b))
         return points, 1
 
     def _redistributed(self, step: steps.Scored) -> tuple[int, int]:
         """Return by what the points grow because others do not apply: within the part, then among the parts."""
-        if self.plan.not_applicable is not NotApplicablePoints.REDISTRIBUTE:
+        if self.plan.not_applicable is not NotApplicablePoints.REDISTRIBUTE or step.how == How.BONUS:
             return 1, 1
         parts = [part for part in self.plan.steps if isinstance(part, steps.PartSum)]
         own = next(part for part in parts if part.name == step.part)
@@ -206,7 +234,8 @@ class _Evaluator:
         worst = max((v.code for v in values if v.code is not Code.NOT_APPLICABLE), default=Code.NOT_APPLICABLE)
         if worst is not Code.VALUE:
             return Value(worst)
-        return pair(sum(v.a for v in values if v.known))
+        total = sum(v.a for v in values if v.known)
+        return pair(min(total, step.full) if isinstance(step, steps.TotalSum) and step.capped else total)
 
     # --- vetoes ---------------------------------------------------------------------------
 
@@ -232,14 +261,15 @@ def divided(top: int, bottom: int, rounding: Rounding) -> int:
     return (2 * top + bottom) // (2 * bottom)
 
 
-_STEPS: dict[type, Callable[[_Evaluator, Any], StepValue | Value]] = {
-    steps.Measured: _Evaluator.measured,
-    steps.Verdict: _Evaluator.verdict,
-    steps.Blended: _Evaluator.blended,
-    steps.Quotient: _Evaluator.quotient,
-    steps.LookedUp: _Evaluator.looked_up,
-    steps.Scored: _Evaluator.scored,
-    steps.PartSum: _Evaluator.sum,
-    steps.TotalSum: _Evaluator.sum,
-    steps.Barred: _Evaluator.barred,
+_STEPS: dict[type, Callable[[Evaluator, Any], StepValue | Value]] = {
+    steps.Measured: Evaluator.measured,
+    steps.Verdict: Evaluator.verdict,
+    steps.Blended: Evaluator.blended,
+    steps.Quotient: Evaluator.quotient,
+    steps.OverBelow: Evaluator.below,
+    steps.LookedUp: Evaluator.looked_up,
+    steps.Scored: Evaluator.scored,
+    steps.PartSum: Evaluator.sum,
+    steps.TotalSum: Evaluator.sum,
+    steps.Barred: Evaluator.barred,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from taizhang.core.language.literals import decimal_text
+from taizhang.core.plan import steps
 from taizhang.core.plan.steps import Plan
 from taizhang.core.plan.values import Code, Value
 
@@ -60,6 +62,7 @@ class Rating:
     flags: tuple[str, ...] = ()
     steps: dict[str, StepValue] = field(default_factory=dict)
     reason: str = ""
+    quotas: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value | None:
         """Return the outcome of a step, or None where there is none of that name."""
@@ -77,6 +80,17 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaResult:
+    """A quota drawn: how many it is drawn among, the cap, who stands within it, who is tied across its line."""
+
+    name: str
+    among: int
+    cap: int
+    admitted: tuple[str, ...]
+    tied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The ratings of a plan as of a moment, in the order of organisation ids."""
 
@@ -84,6 +98,7 @@ class Run:
     moment: datetime
     ratings: tuple[Rating, ...]
     stopped: tuple[Stopped, ...] = ()
+    quotas: tuple[QuotaResult, ...] = ()
 
     def of(self, org_id: str) -> Rating:
         """Return the rating of an organisation.
@@ -95,6 +110,18 @@ class Run:
             if rating.org_id == org_id:
                 return rating
         raise KeyError(org_id)
+
+
+def stopped_in(plan: Plan, ratings: Iterable[Rating]) -> tuple[Stopped, ...]:
+    """Return the rules that could not run, where they began: not the points and verdicts built on them."""
+    follow_on = (steps.Verdict, steps.Scored, steps.PartSum, steps.TotalSum, steps.Barred)
+    begins = {step.name for step in plan.steps if not isinstance(step, follow_on)}
+    return tuple(
+        Stopped(rating.org_id, name, step.note)
+        for rating in ratings
+        for name, step in rating.steps.items()
+        if step.value.code is Code.STOP and name in begins
+    )
 
 
 STARS = {"一星级": "1", "二星级": "2", "三星级": "3", "四星级": "4", "五星级": "5"}
@@ -121,7 +148,7 @@ def score_text(plan: Plan, value: Value | None) -> str:
 def table_of(run: Run) -> list[dict[str, str]]:
     """Return the rating table: one row an organisation, all cells exact text.
 
-    Columns: org_id, period, state, score, star, vetoes, flags, then every step of the
+    Columns: org_id, period, state, score, star, vetoes, flags, quotas where there are any, then every step of the
     plan as ``a/b`` or the word of its outcome.
     """
     plan = run.plan
@@ -137,6 +164,8 @@ def table_of(run: Run) -> list[dict[str, str]]:
             "vetoes": ";".join(rating.vetoes),
             "flags": ";".join(rating.flags),
         }
+        if plan.quotas:
+            row["quotas"] = ";".join(rating.quotas)
         for step in plan.steps:
             if step.name != "星级":
                 row[step.name] = cell(rating.value(step.name))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from taizhang.core.calendar import Period
+from taizhang.core.engine.tree_of_organisations import Organisations
 from taizhang.core.facts.known import FactSet, Row, civil_day
 from taizhang.core.facts.tables import TABLES
-from taizhang.core.language.tree import Window
+from taizhang.core.language.dictionary import MEMBER_ROLES
+from taizhang.core.language.tree import Relation, Window
 from taizhang.core.plan.compare import Limit
+from taizhang.core.plan.folds import Rows
 from taizhang.core.plan.predicates import (
     Against,
     Filled,
@@ -23,17 +26,22 @@ from taizhang.core.plan.predicates import (
     Predicate,
     Ref,
     ShareOf,
+    StandsTo,
     Within,
 )
-from taizhang.core.plan.steps import Rows
 
 
 class Facts:
-    """The facts known at a moment, indexed once for all steps."""
+    """The facts known at a moment, indexed once for all steps.
 
-    def __init__(self, facts: FactSet, period: Period, moment: datetime) -> None:
+    ``follows`` says that the rows of an organisation that was merged are those of its successor.
+    """
+
+    def __init__(self, facts: FactSet, period: Period, moment: datetime, *, follows: bool = False) -> None:
         self.known = facts.known_at(moment)
         self.period, self.moment, self.today = period, moment, civil_day(moment)
+        self.organisations = Organisations(self.rows("organisations"), period.last)
+        self.follows = follows
         self._by_org: dict[str, dict[str, list[Row]]] = {}
         self._steps: dict[str, dict[str, date | None]] = defaultdict(dict)
         for row in self.known.rows("steps"):
@@ -41,13 +49,21 @@ class Facts:
         self._codes: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in self.known.rows("codes"):
             self._codes[row["record_id"], row["set"]].add(row["code"])
+        self._held: dict[str, Row] | None = None
+        self._branches: dict[str, list[Row]] | None = None
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the known rows of a table."""
         return self.known.rows(table)
 
     def of(self, table: str, org_id: str) -> Sequence[Row]:
-        """Return an organisation's own rows of a table."""
+        """Return an organisation's own rows of a table, and those of what was merged into it."""
+        if not self.follows:
+            return self.own(table, org_id)
+        return [row for one in self.organisations.merged_into(org_id) for row in self.own(table, one)]
+
+    def own(self, table: str, org_id: str) -> Sequence[Row]:
+        """Return the rows of a table that were written for the organisation itself."""
         if table not in self._by_org:
             index: dict[str, list[Row]] = defaultdict(list)
             for row in self.rows(table):
@@ -57,22 +73,36 @@ class Facts:
 
     def select(self, rows: Rows, org_id: str) -> list[Row]:
         """Return the organisation's rows that meet the selection."""
-        return [row for row in self.of(rows.table, org_id) if self.meets(rows.table, row, rows.where)]
+        return [row for row in self.of(rows.table, org_id) if self.chosen(rows, row)]
+
+    def chosen(self, rows: Rows, row: Row) -> bool:
+        """Return whether a row of the table meets the selection, over its period."""
+        period = self.period.before() if rows.previous else self.period
+        return all(self._meets(rows.table, row, predicate, period) for predicate in rows.where)
 
     def meets(self, table: str, row: Row, where: Iterable[Predicate]) -> bool:
         """Return whether a row meets every predicate."""
-        return all(self._meets(table, row, predicate) for predicate in where)
+        return all(self._meets(table, row, predicate, self.period) for predicate in where)
 
     def value(self, table: str, row: Row, ref: Ref) -> Any:
         """Return a field of a row; a set of codes as a set."""
-        if ref.home is Home.COLUMN:
-            return row[ref.name]
+        match ref.home:
+            case Home.COLUMN:
+                return row[ref.name]
+            case Home.HELD:
+                held = self._activities().get(row["activity_id"])
+                return held[ref.name] if held else None
         record = row[TABLES[table].key[0]]
         if ref.home is Home.STEP:
             return self._steps.get(record, {}).get(ref.name)
         return self._codes.get((record, ref.name), set())
 
-    def _meets(self, table: str, row: Row, predicate: Predicate) -> bool:
+    def _activities(self) -> Mapping[str, Row]:
+        if self._held is None:
+            self._held = {row["activity_id"]: row for row in self.rows("activities")}
+        return self._held
+
+    def _meets(self, table: str, row: Row, predicate: Predicate, period: Period) -> bool:
         held = self.value(table, row, predicate.ref)
         match predicate:
             case In(_, values):
@@ -82,7 +112,7 @@ class Facts:
             case Filled(_, present):
                 return bool(held is not None and held != set()) is present
             case Within(_, window, is_month):
-                return held is not None and self._within(held, window, is_month)
+                return held is not None and self._within(held, window, is_month, period)
             case NotAfter(_, other):
                 limit = self.value(table, row, other)
                 return held is not None and limit is not None and held <= limit
@@ -92,13 +122,37 @@ class Facts:
             case ShareOf(_, other, limit):
                 whole = self.value(table, row, other)
                 return held is not None and bool(whole) and limit.holds(held, whole)
+            case StandsTo(_, relation):
+                return held is not None and self._stands(held, row, relation)
             case Meets(_, limit):
                 return held is not None and limit.holds(held, 1)
 
-    def _within(self, held: Any, window: Window, is_month: bool) -> bool:
-        first, last, today = self.period.first, self.period.last, self.today
+    def _within(self, held: Any, window: Window, is_month: bool, period: Period) -> bool:
+        first, last, today = period.first, period.last, self.today
         if is_month:
             first, last, today = f"{first:%Y-%m}", f"{last:%Y-%m}", f"{today:%Y-%m}"  # type: ignore[assignment]
         if window is Window.IN_PERIOD:
             return bool(first <= held <= last)
         return bool(held <= (today if window is Window.BY_MOMENT else last))
+
+    def _stands(self, other: str, row: Row, relation: Relation) -> bool:
+        """Return whether an organisation stands so to the row's own, or is its person's own branch on the row's day."""
+        own = row["org_id"]
+        if relation is Relation.OWN:
+            return bool(other == own)
+        if relation is Relation.BELOW:
+            return bool(other != own) and other in self.organisations.subtree(own)
+        if relation is Relation.OWN_AND_BELOW:
+            return other in self.organisations.subtree(own)
+        return any(
+            post["org_id"] == other and post["from"] <= row["on"] <= (post["to"] or date.max)
+            for post in self._own_branches().get(row["person_id"], ())
+        )
+
+    def _own_branches(self) -> Mapping[str, Sequence[Row]]:
+        if self._branches is None:
+            self._branches = defaultdict(list)
+            for row in self.rows("posts"):
+                if row["role"] in MEMBER_ROLES:
+                    self._branches[row["person_id"]].append(row)
+        return self._branches

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from taizhang.core.language.literals import Unit, decimal_text
-from taizhang.core.plan import steps
+from taizhang.core.language.tree import OverChildren
+from taizhang.core.plan import folds, steps
 from taizhang.core.plan.steps import Plan
 from taizhang.core.plan.values import Value
 
-_SUFFIX = {Unit.POINTS: "分", Unit.MONEY: "元", Unit.HOURS: "学时"}
+_SUFFIX = {Unit.POINTS: "分", Unit.MONEY: "元", Unit.HOURS: "学时", Unit.DAYS: "日"}
 
 
 def unit_of_step(plan: Plan, name: str) -> Unit:
@@ -24,6 +25,8 @@ def unit_of_step(plan: Plan, name: str) -> Unit:
             return Unit.NONE
         case steps.Measured():
             return _unit_of_fold(step)
+        case steps.OverBelow(_, of, _, how):
+            return Unit.NONE if how is OverChildren.ALL_MET else unit_of_step(plan, of)
     return Unit.SHARE
 
 
@@ -31,13 +34,15 @@ def _unit_of_fold(step: steps.Measured) -> Unit:
     if step.scale != 1:
         return Unit.POINTS
     match step.fold:
-        case steps.SumColumn(_, column) if column.endswith("_fen"):
+        case folds.SumColumn(_, column) if column.endswith("_fen"):
             return Unit.MONEY
-        case steps.SumColumn(_, "hours"):
+        case folds.SumColumn(_, "hours"):
             return Unit.HOURS
-        case steps.CountRows() | steps.SumColumn() | steps.InputOf():
+        case folds.DaysBetween():
+            return Unit.DAYS
+        case folds.CountRows() | folds.SumColumn() | folds.InputOf() | folds.DensestWindow():
             return Unit.COUNT
-        case steps.AnyRow() | steps.LatestFlag() | steps.Confirmation():
+        case folds.AnyRow() | folds.LatestFlag() | folds.Confirmation():
             return Unit.NONE
     return Unit.SHARE
 

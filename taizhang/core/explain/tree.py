@@ -12,7 +12,7 @@ from taizhang.core.language import sentence
 from taizhang.core.language.literals import Unit, decimal_text
 from taizhang.core.language.results import TOTAL
 from taizhang.core.language.tree import NotApplicablePoints, Part, Scheme, Use
-from taizhang.core.plan import steps
+from taizhang.core.plan import folds, steps
 from taizhang.core.plan.steps import CONFIRMED, MEASURED, How, Plan
 from taizhang.core.plan.values import Value
 
@@ -161,7 +161,7 @@ class _Explainer:
             use.indicator,
             "score",
             self._text(name),
-            f"满分{sentence.words(use.points)}",
+            f"满分{sentence.words(use.points)}" if use.points else "加分",
             rule,
             part.article,
             use.line,
@@ -199,6 +199,15 @@ class _Explainer:
             case How.DIRECT:
                 base = min(Fraction(looked.a, looked.b), Fraction(step.full))
                 return self._points(base), base
+            case How.CONVERTED:
+                ceiling = self._points(step.per)
+                mark = self._points(Fraction(looked.a, looked.b))
+                return f"{full} × {mark}/{ceiling}", Fraction(step.full * looked.a, step.per * looked.b)
+            case How.ITEM | How.BONUS:
+                most = step.at_most or step.full
+                base = Fraction(min(step.per * looked.a, most))
+                capped = f"，至多{self._points(most)}" if most < step.per * looked.a else ""
+                return f"{self._points(step.per)} × {looked.a}{capped}", base
             case How.DEDUCT:
                 most = step.at_most or step.full
                 lost = min(step.per * looked.a, most, step.full)
@@ -288,7 +297,7 @@ class _Explainer:
                     yield from (self.indicator(item) for item, _ in items)
                 case steps.LookedUp(_, of_one) | steps.Quotient(_, of_one):
                     yield self._plain(of_one, "input")
-                case steps.Measured(_, steps.DutiesMet(duties)):
+                case steps.Measured(_, folds.DutiesMet(duties)):
                     yield from (self._duty(duty) for duty in duties)
         # Only what stands against somebody waits for a confirmation.
         if CONFIRMED + name in self.rating.steps and not self._step(name).value.is_true:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from taizhang.core.language import meaning, names, prose, read_scheme
+from collections.abc import Mapping
+
+from taizhang.core.language import base, meaning, names, prose, read_scheme
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Outcome, Severity
 
 
-def check(text: str, file: str = "scheme.md") -> Outcome[Scheme]:
+def check(text: str, file: str = "scheme.md", bases: Mapping[str, str] | None = None) -> Outcome[Scheme]:
     """Read and check a scheme (docs/problems.md lists every code).
 
-    Problems come in the order of their lines. The tree is given wherever one could
-    be made, also beside errors, so that a page can show the rest of the document.
-    What the cases do not cover is told by :mod:`taizhang.core.cases`.
+    ``bases`` are the texts of the documents that it may build on (承接), by id. Problems
+    come in the order of their lines. The tree is given wherever one could be made, also
+    beside errors, so that a page can show the rest of the document. What the cases do
+    not cover is told by :mod:`taizhang.core.cases`.
     """
     context, _, scheme, reading = read_scheme.read(text, file)
     if scheme is not None:
+        scheme = base.build_on(context, scheme, bases or {})
         names.check(context, scheme, reading.broken)
         meaning.check(context, scheme)
         prose.check(context, scheme)

@@ -22,18 +22,18 @@ def _table(text: str) -> MappingProxyType[str, str]:
 
 FRONT_MATTER = _table(
     "方案 title 代号 id 年度 year 施行 in_force 废止 repealed 承接 builds_on 期间 period 关账 closes "
-    "文种 language 历史 historical"
+    "文种 language 历史 historical 基础 base"
 )
 
 BLOCKS = _table(
     "类别表 kinds 名册 rosters 输入 inputs 应办 duties 时限 clocks 清单样式 lists 空格 slots 核对 checks "
     "测评办法 appraisals 表 tables 指标 indicators 考评 scoring 否决 vetoes 星级 bands 名额 quotas "
-    "后果 consequences 公开 disclosure"
+    "后果 consequences 公开 disclosure 码表 codes 周期 cycles 视图 views"
 )
 
 MEASURES = _table(
     "计数 count 合计 sum 有无 exists 最近 latest 窗口 densest 占比 share 比 ratio 履行 fulfilment "
-    "逐人 per_person 覆盖 coverage 合成 blend 增减 change 下级 children 查表 lookup 人工 manual"
+    "逐人 per_person 覆盖 coverage 合成 blend 增减 change 下级 children 查表 lookup 人工 manual 用时 elapsed"
 )
 
 LEDGERS = _table("清单 lists 事项 matters 活动 activities 结对任职 assignments 测评 appraisals 款项 funds 文书 notices")
@@ -54,13 +54,16 @@ KEYS = _table(
     "期限 term 或 or 改类 on_reclass 灯 lights 升级 escalation 逾期 overdue 告 tell 名 name 内容 content "
     "满分 points 每项保留 quantum 舍入 rounding 不适用的分 not_applicable_points 部分 parts 用 uses "
     "计分 score 档 bands 得 gets 每次 per 至多扣 max_deduction 至多加 max_bonus 可超满分 may_exceed "
-    "看 looks_at 数 counts 不符 on_failure 对照 against 不一致 on_difference 从 among 取整 cap_rounding "
-    "并列 ties 强度 force 当 when 提出 proposes 给 to 先 first_do 摘帽条件 exit_test 每件 per_record "
+    "看 looks_at 数 counts 不符 on_failure 对照 against 不一致 on_difference 从 from_among 取整 cap_rounding "
+    "并列 ties 强度 force 当 when 提出 proposes 给 given_to 先 first_do 摘帽条件 exit_test 每件 per_record "
     "否决归 vetoed_to 可见 visible 形式 form 在 after 单位 unit 类型 type 额 amount 率 rate 分类 classes "
-    "来源 sources 步骤 steps 记 records 须先 waits_for 放行 override 每条 each_one 留存 kept 归 belongs_to "
+    "来源 sources 步骤 steps 记 notes 须先 waits_for 放行 override 每条 each_one 留存 kept 归 belongs_to "
     "名额 quota 人 person 帮带人 mentor 结果 results 年计划 year_plan 格数 size 每格 each_slot 填 filled "
     "每行必填 required 冻结 freeze 每行开 opens 逐行对应 answers 空行 blank_line 对账 reconciliation "
-    "参评 voters 不记名 secret 依据 basis 须 needs 说明 note 缓冲 buffer 黄 yellow 红 red"
+    "参评 voters 不记名 secret 依据 basis 须 needs 说明 note 缓冲 buffer 黄 yellow 红 red "
+    "层级 relation 合并 merging 到 until_step 满意折算 option_weights 选项 options 人群 groups 码 code_sets "
+    "字段 fields 必填 required_fields 每项 per_item 条数 lines 未完 unfinished 阶段 stages 止 ends 问 questions "
+    "标题 title 列 columns 排 order 至多 most 延期 extension 施行 in_force 废止 repealed"
 )
 
 COMPARATORS = MappingProxyType(
@@ -94,12 +97,17 @@ AMBIGUOUS_COMPARATORS = MappingProxyType(
 VALUES = _table(
     "是 yes 否 no 有 present 无 absent 本期 in_period 至时点 by_moment 至期末 by_period_end 待定 pending "
     "不适用 not_applicable 停 stopped 无事项 no_matter 自然日 calendar_days 工作日 working_days 当日 same_day "
-    "跟踪 until_closed 四舍五入 half_up 舍去 down 按比例分摊 redistribute 不计 leave_out 计满 full 拦截 block "
-    "提醒 warn 提示 notify 公开 public 本单位 unit 班子与经办 handlers 上级 superior 纪检 discipline "
+    "跟踪 until_closed 四舍五入 half_up 舍去 down 进一 up 按比例分摊 redistribute 不计 leave_out 计满 full 拦截 block "
+    "提醒 warn 提示 notify 必须 must 公开 public 本单位 unit 班子与经办 handlers 上级 superior 纪检 discipline "
     "本人 person 仅汇总 aggregate 待填 to_be_filled 只报告 report_only 只报件数 count_only 期末 period_end "
     "期初 period_start 全期 whole_period 期间任一日 any_day 按占比 by_share 达标 achieved 分档 stepped "
-    "直接 direct 扣分 deduct 比例 rate 每人定额 per_head 按档定额 by_band 不变 hold 提前 before 顺延 after "
-    "人员 persons 组织 organisations"
+    "直接 direct 扣分 deduct 加分 bonus 逐项 by_item 折算 converted 比例 rate 每人定额 per_head 按档定额 by_band "
+    "不变 hold 提前 before 顺延 after 人员 persons 组织 organisations 清单行 list_lines 结对对象 targets "
+    "本级 own 下级 below 本级和下级 own_and_below 所在支部 own_branch 并入 follow 不并 apart "
+    "按期末身份 at_period_end 按最高身份 highest 按月折算 by_months 中位 median 最大 longest 平均 mean "
+    "全部达标 all_met 最差 worst 合计 total 人数加权 by_heads 不越额 none_of_them 一并列入 all_of_them "
+    "提请确认 ask_confirmation 是否 yes_no 转下年 carried_over 上期 last_period 停止并列出 stop_and_list "
+    "延期后按新期 by_new_due 保留已逾期 keep_missed"
 )
 
 # A field word of a fact table, and the exchange column it is. Any other …日 is done_on of the
@@ -124,6 +132,12 @@ FIELDS: MappingProxyType[str, MappingProxyType[str, str]] = MappingProxyType(
         }.items()
     }
 )
+
+# The posts that bind a person to his own branch (所在支部).
+MEMBER_ROLES = ("党员", "正式党员", "预备党员")
+
+# How a row names the member of a set that it covers (连), and the exchange column that holds it.
+LINKS = MappingProxyType({"组织": "org_id", "人": "person_id", "项目": "target", "对象": "target"})
 
 FULL_WIDTH = MappingProxyType(
     {

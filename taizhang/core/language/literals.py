@@ -23,6 +23,7 @@ class Unit(StrEnum):
     MONEY = "元"
     HOURS = "学时"
     COUNT = "计数"
+    DAYS = "日"
     TERM = "期限"
     NONE = "无单位"
 
@@ -97,6 +98,8 @@ _UNITS = {
     "元": (Unit.MONEY, Fraction(1)),
     "万元": (Unit.MONEY, Fraction(10000)),
     "学时": (Unit.HOURS, Fraction(1)),
+    "日": (Unit.DAYS, Fraction(1)),
+    "天": (Unit.DAYS, Fraction(1)),
     "": (Unit.NONE, Fraction(1)),
     **{word: (Unit.COUNT, Fraction(1)) for word in COUNTING_WORDS},
 }

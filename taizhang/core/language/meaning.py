@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
-from taizhang.core.language.literals import Quantity, Unit
+from taizhang.core.language.literals import Unit
 from taizhang.core.language.reader import Context
-from taizhang.core.language.results import TOTAL, TRUTH, Result, measured, result_of, takes_hours, unit_of
+from taizhang.core.language.results import TOTAL, TRUTH, Result, measured, result_of, takes_hours, unit_of_each
 from taizhang.core.language.tree import (
     Achieved,
     Bands,
     Blend,
     Bound,
     ByShare,
+    Change,
+    Children,
     Comparator,
+    Converted,
+    Count,
     Direct,
+    Elapsed,
     Indicator,
+    Manual,
+    Named,
     PerPerson,
     Scheme,
+    Share,
     Steps,
-    Sum,
     TableKind,
     Use,
     Veto,
+    Where,
 )
 from taizhang.core.problems import Severity
 
@@ -34,6 +43,7 @@ def check(context: Context, scheme: Scheme) -> None:
     _vetoes(context, scheme)
     _uses(context, scheme)
     _requirements(context, scheme)
+    _checks(context, scheme)
     _slots(context, scheme)
     _assumed(context, scheme)
 
@@ -43,7 +53,7 @@ def looked_at(scheme: Scheme, name: str) -> Result | None:
     if name == TOTAL:
         return Result(Unit.POINTS)
     indicator = scheme.indicators.get(name)
-    return result_of(indicator) if indicator else None
+    return result_of(indicator, scheme) if indicator else None
 
 
 def _fits(context: Context, bound: Bound | None, result: Result | None, what: str, article: str) -> None:
@@ -94,12 +104,15 @@ def _descending(context: Context, bands: Bands) -> None:
 
 
 def _vetoes(context: Context, scheme: Scheme) -> None:
-    for veto in scheme.vetoes.values():
+    for veto in scheme.own("vetoes").values():
         result = looked_at(scheme, veto.looks_at)
         _fits(context, veto.bound, result, veto.looks_at, veto.article)
         indicator = scheme.indicators.get(veto.looks_at)
         if indicator:
             _restricted(context, scheme, indicator, f"否决“{veto.name}”", veto.line, veto.article)
+        if not veto.basis and scheme.year >= _VETO_NEEDS_BASIS_FROM and not scheme.historical:
+            message, remedy = f"否决“{veto.name}”没有写依据", "补上“依据: …”；一票否决要有依据、批准人和期限"
+            context.report("S17", veto.line, message, remedy, Severity.WARNING, veto.article)
         _against_bands(context, scheme, veto)
 
 
@@ -119,18 +132,34 @@ def _against_bands(context: Context, scheme: Scheme, veto: Veto) -> None:
         context.report("S10", veto.line, message, f"改为“低于: {lowest.text}”，或提高最低一档", article=veto.article)
 
 
+# Since the notices of 2019 and 2024 a veto needs a basis, an approver and an end (regulation of burdens).
+_VETO_NEEDS_BASIS_FROM = 2019
+
+
 def _restricted(context: Context, scheme: Scheme, indicator: Indicator, user: str, line: int, article: str) -> None:
-    """Report a scored or vetoed basis that is restricted (S17): study hours, and what is report only."""
+    """Report a scored or vetoed basis that is restricted (S17): study hours, and what is report only.
+
+    In a scheme marked 历史 it is a warning: that is how it was; adopting it today needs a basis.
+    """
+    severity = Severity.WARNING if scheme.historical else Severity.ERROR
     if takes_hours(indicator):
         message = f"{user}以学时为依据，属于限制使用的计分依据"
-        context.report("S17", line, message, "改用履行率，学时只作提醒和报告", article=article)
-    elif indicator.report_only:
-        message = f"{user}用了“只报告”的指标“{indicator.name}”"
-        context.report("S17", line, message, "换一个指标，或去掉“用途: 只报告”", article=article)
-    elif isinstance(indicator.measure, Blend):
-        for item in indicator.measure.items:
-            if inner := scheme.indicators.get(item.indicator):
-                _restricted(context, scheme, inner, user, line, article)
+        context.report("S17", line, message, "改用履行率，学时只作提醒和报告", severity, article)
+    elif indicator.report_only or isinstance(indicator.measure, Elapsed):
+        message = f"{user}用了只报告的指标“{indicator.name}”"
+        context.report("S17", line, message, "换一个指标，或去掉“用途: 只报告”", severity, article)
+    for name in _inside(indicator):
+        if inner := scheme.indicators.get(name):
+            _restricted(context, scheme, inner, user, line, article)
+
+
+def _inside(indicator: Indicator) -> tuple[str, ...]:
+    match indicator.measure:
+        case Blend(items):
+            return tuple(item.indicator for item in items)
+        case Children(name) | Change(name):
+            return (name,)
+    return ()
 
 
 def _uses(context: Context, scheme: Scheme) -> None:
@@ -140,25 +169,25 @@ def _uses(context: Context, scheme: Scheme) -> None:
         for use in part.uses:
             if indicator := scheme.indicators.get(use.indicator):
                 _restricted(context, scheme, indicator, f"考评“{part.name}”", use.line, part.article)
-                _score_fits(context, use, result_of(indicator), part.article)
+                _score_fits(context, use, result_of(indicator, scheme), indicator, part.article)
 
 
-def _score_fits(context: Context, use: Use, result: Result, article: str) -> None:
+def _score_fits(context: Context, use: Use, result: Result, indicator: Indicator, article: str) -> None:
     match use.score:
         case ByShare():
             fits = result.unit is Unit.SHARE and not result.truth
         case Achieved():
             fits = result.truth
-        case Direct():
-            fits = result.unit is Unit.POINTS
+        case Direct() | Converted():
+            fits = result.unit is Unit.POINTS and isinstance(indicator.measure, Manual)
         case Steps(steps):
             for step in steps:
                 _fits(context, step.bound, result, use.indicator, article)
-            if any(step.points.value > use.points.value for step in steps):
+            if use.points and any(step.points.value > use.points.value for step in steps):
                 context.report(
                     "S07",
                     use.line,
-                    f"“{use.indicator}”有一档的得分超过满分{use.points.text}",
+                    f"“{use.indicator}”有一档的得分超过满分{use.points.text if use.points else ''}",
                     "降低该档的分",
                     article=article,
                 )
@@ -171,27 +200,21 @@ def _score_fits(context: Context, use: Use, result: Result, article: str) -> Non
             "S19",
             use.line,
             message,
-            "比例用“按占比”或“分档”，是或否用“达标”，评分用“直接”，计数用“扣分”",
+            "比例用“按占比”或“分档”，是或否用“达标”，评分用“直接”或“折算”，计数用“逐项”“扣分”“加分”",
             article=article,
         )
 
 
 def _requirements(context: Context, scheme: Scheme) -> None:
-    for indicator in scheme.indicators.values():
+    for indicator in scheme.own("indicators").values():
         if indicator.requires:
-            _fits(context, indicator.requires, measured(indicator), indicator.name, indicator.article)
+            _fits(context, indicator.requires, measured(indicator, scheme), indicator.name, indicator.article)
         measure = indicator.measure
         if isinstance(measure, PerPerson):
-            unit = unit_of(measure.each.table, measure.each.field) if isinstance(measure.each, Sum) else Unit.COUNT
             for line in measure.lines:
-                _fits(context, line.bound, Result(unit), indicator.name, indicator.article)
-        if isinstance(measure, Blend):
-            for item in measure.items:
-                inner = scheme.indicators.get(item.indicator)
-                if inner and result_of(inner) != Result(Unit.SHARE):
-                    message = f"合成的“{item.indicator}”是{result_of(inner).label}，不是比例"
-                    context.report("S19", indicator.line, message, "只合成比例", article=indicator.article)
-    for table in scheme.tables.values():
+                _fits(context, line.bound, Result(unit_of_each(measure.each)), indicator.name, indicator.article)
+        _parts(context, scheme, indicator)
+    for table in scheme.own("tables").values():
         wanted = Unit.SHARE if table.kind is TableKind.RATE else Unit.MONEY
         gives = [row.gives for row in table.rows] + ([table.amount] if table.amount else [])
         for quantity in gives:
@@ -206,22 +229,65 @@ def _requirements(context: Context, scheme: Scheme) -> None:
                 )
 
 
-def _slots(context: Context, scheme: Scheme) -> None:
-    used = {clock.slots: clock for clock in scheme.clocks.values() if clock.slots}
-    used_by_checks = {check.counts: check for check in scheme.checks.values()}
-    for slots in scheme.slots.values():
-        left = slots.size - len(slots.filled)
-        if not left:
+def _parts(context: Context, scheme: Scheme, indicator: Indicator) -> None:
+    """Report a blend of what is no share, a change of what is no quantity (S19), categories without a requirement."""
+    measure = indicator.measure
+    for name in _inside(indicator):
+        inner = scheme.indicators.get(name)
+        if inner is None:
             continue
-        user = used.get(slots.name) or used_by_checks.get(slots.name)
-        if user:
-            message = f"空格“{slots.name}”还有{left}格没有填，而“{user.name}”要用它"
-            context.report("S12", slots.line, message, "由县里填上再采用", article=slots.article)
-        else:
-            message = f"空格“{slots.name}”还有{left}格没有填"
-            context.report(
-                "S12", slots.line, message, "由县里填上；不填不影响评定", Severity.NOTICE, article=slots.article
-            )
+        result = result_of(inner, scheme)
+        if isinstance(measure, Blend) and result != Result(Unit.SHARE):
+            message = f"合成的“{name}”是{result.label}，不是比例"
+            context.report("S19", indicator.line, message, "只合成比例", article=indicator.article)
+        if isinstance(measure, Change) and (result.truth or isinstance(inner.measure, Manual | Blend | Children)):
+            message = f"增减的“{name}”是{result.label}，比不出增减"
+            context.report("S19", indicator.line, message, "只比计数、合计和比例", article=indicator.article)
+    if isinstance(measure, Share) and measure.by and not indicator.requires and not indicator.report_only:
+        message = f"“{indicator.name}”逐类计算，却没有“要求”，也不是只报告"
+        remedy = "写“要求: {不低于: …}”逐类判断，或写“用途: 只报告”"
+        context.report("S15", indicator.line, message, remedy, article=indicator.article)
+
+
+def _checks(context: Context, scheme: Scheme) -> None:
+    """Report a check whose bound does not fit what it looks at (S19)."""
+    for check in scheme.own("checks").values():
+        if check.looks_at:
+            _fits(context, check.bound, looked_at(scheme, check.looks_at), check.looks_at, check.article)
+        elif check.counts:
+            _fits(context, check.bound, Result(Unit.COUNT), check.counts, check.article)
+
+
+def _slots(context: Context, scheme: Scheme) -> None:
+    """Report places that the county has not filled: a notice, an error where a rule needs them (S12)."""
+    users: dict[str, str] = {clock.slots: clock.name for clock in scheme.clocks.values() if clock.slots}
+    users |= {check.counts: check.name for check in scheme.checks.values()}
+    for slots in scheme.own("slots").values():
+        _unfilled(context, slots, slots.size - len(slots.filled), users.get(slots.name, ""))
+    for codes in scheme.own("codes").values():
+        user = next((name for name, field in _fields_used(scheme) if field == codes.name), "")
+        _unfilled(context, codes, codes.size - len(codes.codes), user)
+
+
+def _unfilled(context: Context, what: Named, left: int, user: str) -> None:
+    if not left:
+        return
+    said, remedy, severity = f"空格“{what.name}”还有{left}格没有填", "由县里填上；不填不影响评定", Severity.NOTICE
+    if user:
+        said, remedy, severity = f"{said}，而“{user}”要用它", "由县里填上再采用", Severity.ERROR
+    context.report("S12", what.line, said, remedy, severity, what.article)
+
+
+def _fields_used(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Yield ``(indicator, field)`` of every field that a measure selects or counts by."""
+    for indicator in scheme.indicators.values():
+        measure = indicator.measure
+        inner = measure.each if isinstance(measure, PerPerson) else measure
+        for where in (getattr(inner, "where", None), getattr(inner, "of_which", None)):
+            for field, _ in where.conditions if isinstance(where, Where) else ():
+                yield indicator.name, field
+        if isinstance(inner, Count) and inner.distinct:
+            yield indicator.name, inner.distinct
 
 
 _ASSUMED = re.compile(r"([^\s,{}\[\]:：，]+)[（(]假定[）)]")
@@ -240,8 +306,3 @@ def assumed_in(scheme: Scheme) -> list[tuple[str, int, str]]:
 def _assumed(context: Context, scheme: Scheme) -> None:
     for article, line, text in assumed_in(scheme):
         context.report("S13", line, f"“{text}”是假定的", "采用前由会议确认", Severity.NOTICE, article=article)
-
-
-def quantities_of(bound: Bound) -> tuple[Quantity, ...]:
-    """Return the numbers of a bound."""
-    return tuple(quantity for quantity in (bound.low, bound.high) if quantity)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from taizhang.core.calendar import TermKind
 from taizhang.core.language.dictionary import MEASURES
-from taizhang.core.language.literals import Mark, Unit, Word
+from taizhang.core.language.literals import Mark, Unit
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in, where
-from taizhang.core.language.reader import Context, Keys, nearest
+from taizhang.core.language.reader import Context, Keys, force, nearest, visible
 from taizhang.core.language.tree import (
     BelowMinimum,
     Blend,
     Bound,
+    Change,
+    Children,
     Count,
     Coverage,
+    Densest,
+    Elapse,
+    Elapsed,
     Exists,
     FactTable,
     Fulfilment,
@@ -24,6 +30,9 @@ from taizhang.core.language.tree import (
     Lookup,
     Manual,
     Measure,
+    MidPeriod,
+    Option,
+    OverChildren,
     PerPerson,
     Ratio,
     RoleLine,
@@ -66,14 +75,48 @@ def _latest(keys: Keys) -> Measure | None:
     return Latest(table, selection, field, until, running or IfNone.NOT_APPLICABLE)
 
 
+def _densest(keys: Keys) -> Measure | None:
+    table, field = _table(keys), keys.text("取", must=True)
+    selection, span = where(keys.map("范围")), keys.term("跨度", must=True)
+    if span and span.term.kind not in (TermKind.DAYS, TermKind.MONTHS, TermKind.YEARS):
+        keys.bad(span.line, f"“跨度”的“{span.text}”不是一段日子", "写成如 12个月、30日")
+        return None
+    return Densest(table, selection, field, span) if table and field and span else None
+
+
+def _elapsed(keys: Keys) -> Measure | None:
+    table, how = _table(keys), keys.choice("取", Elapse, must=True)[0]
+    selection = where(keys.map("范围"))
+    from_, to = keys.text("从", must=True), keys.text("到", must=True)
+    return Elapsed(table, selection, from_, to, how) if table and how and from_ and to else None
+
+
 def _share(keys: Keys) -> Measure | None:
     table = _table(keys)
     selection, part = where(keys.map("范围")), keys.map("其中")
     numerator, denominator = keys.text("分子"), keys.text("分母")
-    if bool(part) == bool(numerator) or bool(numerator) != bool(denominator):
-        keys.bad(keys.line, "占比要么写“其中”，要么写“分子”和“分母”", "两者择一")
+    options = _options(keys)
+    forms = sum((bool(part), bool(numerator or denominator), bool(options)))
+    if forms != 1 or bool(numerator) != bool(denominator):
+        keys.bad(keys.line, "占比写“其中”，或“分子”和“分母”，或“满意折算”", "三者择一")
+    if options and table is not FactTable.VOTES:
+        keys.bad(keys.line, "“满意折算”只用于测评", "台账写“测评”")
     of_which = where(part) if part else None
-    return Share(table, selection, of_which, numerator, denominator, keys.text("逐类")) if table else None
+    return Share(table, selection, of_which, numerator, denominator, keys.text("逐类"), options) if table else None
+
+
+def _options(keys: Keys) -> tuple[Option, ...]:
+    holder = keys.map("满意折算")
+    if holder is None:
+        return ()
+    found = []
+    for name, _ in holder.entries():
+        weight = holder.quantity(name.text, must=True)
+        if weight and not (weight.unit is Unit.NONE and weight.value.denominator == 1 and weight.value <= FULL_WEIGHT):
+            holder.bad(weight.line, f"“{name.text}”的折算“{weight.text}”不是0至100的整数", "写成如 满意: 100")
+        elif weight:
+            found.append(Option(name.text, weight))
+    return tuple(found)
 
 
 def _ratio(keys: Keys) -> Measure | None:
@@ -89,7 +132,7 @@ def _fulfilment(keys: Keys) -> Measure | None:
 def _per_person(keys: Keys) -> Measure | None:
     roster, each = keys.text("名册", must=True), keys.map("每人", must=True)
     inner = _inner(each) if each else None
-    mid = keys.word("年中任职", must=True) or Word("按期末身份")
+    mid, mark = keys.choice("年中任职", MidPeriod, must=True)
     lines = []
     for line in keys.maps("要求", must=True):
         role = line.text("身份")
@@ -99,7 +142,9 @@ def _per_person(keys: Keys) -> Measure | None:
         if bound := bound_in(line):
             lines.append(RoleLine(role, bound))
         line.close()
-    return PerPerson(roster, inner, tuple(lines), mid) if roster and inner else None
+    if not roster or not inner:
+        return None
+    return PerPerson(roster, inner, tuple(lines), mid or MidPeriod.AT_PERIOD_END, mark)
 
 
 def _inner(keys: Keys) -> Count | Sum | None:
@@ -132,6 +177,24 @@ def _blend(keys: Keys) -> Measure | None:
     return Blend(tuple(items)) if items else None
 
 
+def _change(keys: Keys) -> Measure | None:
+    indicator, against = keys.text("指标", must=True), keys.text("对", must=True)
+    if against not in ("上期", ""):
+        keys.bad(keys.line, f"“对”的“{against}”不在可用的词里", "可用：上期")
+    return Change(indicator) if indicator else None
+
+
+def _children(keys: Keys) -> Measure | None:
+    indicator, how = keys.text("指标", must=True), keys.choice("取", OverChildren, must=True)[0]
+    kinds = keys.texts("类", must=True)
+    by_heads = how is OverChildren.BY_HEADS
+    heads, quantum = keys.text("名册", must=by_heads), keys.quantity("每项保留", must=by_heads)
+    if quantum and (quantum.unit is not Unit.SHARE or not quantum.value or (1 / quantum.value).denominator != 1):
+        keys.bad(quantum.line, f"“每项保留”的“{quantum.text}”不能把1分尽", "写成如 0.01%")
+        return None
+    return Children(indicator, kinds, how, heads, quantum) if indicator and how and kinds else None
+
+
 def _lookup(keys: Keys) -> Measure | None:
     by_input, table = keys.text("按", must=True), keys.text("表", must=True)
     return Lookup(by_input, table) if by_input and table else None
@@ -149,21 +212,26 @@ READERS: dict[str, Callable[[Keys], Measure | None]] = {
     "合计": _sum,
     "有无": _exists,
     "最近": _latest,
+    "窗口": _densest,
+    "用时": _elapsed,
     "占比": _share,
     "比": _ratio,
     "履行": _fulfilment,
     "逐人": _per_person,
     "覆盖": _coverage,
     "合成": _blend,
+    "增减": _change,
+    "下级": _children,
     "查表": _lookup,
     "人工": _manual,
 }
 
 # Under which key a measure says what holds where nothing was there; measures left out cannot be empty.
-_EMPTY_KEY = {"最近": "无则", "占比": "无则", "比": "无则", "履行": "无则", "逐人": "无则"} | {
+_EMPTY_KEY = dict.fromkeys(("最近", "占比", "比", "履行", "逐人", "覆盖", "增减", "下级", "用时"), "无则") | {
     "合成": "缺项",
     "人工": "缺则",
 }
+FULL_WEIGHT = 100
 
 
 def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
@@ -182,14 +250,14 @@ def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
     below, _ = keys.choice("不足", BelowMinimum, must=minimum is not None)
     purpose = keys.text("用途")
     declared, confirmed = keys.text("须申报"), keys.text("确认")
-    for ignored in ("依据", "可见", "说明"):
-        keys.node_of(ignored)
+    basis, seen, binding = keys.text("依据"), visible(keys, ()), force(keys)
+    keys.node_of("说明")
     if purpose and purpose != "只报告":
         keys.bad(keys.line, f"“用途”的“{purpose}”不在可用的词里", "可用：只报告")
     keys.close()
     if measure is None:
         return None
-    assumed = Mark.ASSUMED in (none_mark, measure.mid_period.mark if isinstance(measure, PerPerson) else Mark.ARTICLE)
+    assumed = Mark.ASSUMED in (none_mark, measure.mid_period_mark if isinstance(measure, PerPerson) else Mark.ARTICLE)
     return Indicator(
         name=name.text,
         article=context.article,
@@ -203,6 +271,9 @@ def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
         confirmed_by=confirmed,
         report_only=purpose == "只报告",
         assumed=assumed,
+        basis=basis,
+        visible=seen,
+        force=binding,
     )
 
 

@@ -1,4 +1,4 @@
-"""The blocks that turn values into points and stars: 表 考评 否决 星级."""
+"""The blocks that turn values into points and stars: 表 考评 否决 星级 名额."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from fractions import Fraction
 from taizhang.core.language.literals import Quantity, Unit, decimal_text
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in
-from taizhang.core.language.reader import Context, Keys
+from taizhang.core.language.reader import Context, Keys, force
 from taizhang.core.language.tree import (
     Achieved,
     Band,
     Bands,
+    Bonus,
     ByShare,
+    CapRounding,
+    Comparator,
+    Converted,
     Deduct,
     Direct,
     NotApplicablePoints,
     Part,
+    PerItem,
+    Quota,
     RateTable,
     Rounding,
     Score,
@@ -26,6 +32,7 @@ from taizhang.core.language.tree import (
     Steps,
     TableKind,
     TableRow,
+    Ties,
     Use,
     Veto,
 )
@@ -46,8 +53,11 @@ def table(context: Context, name: Scalar, node: Map) -> RateTable | None:
         if gives and (otherwise or up_to):
             rows.append(TableRow(up_to, gives))
     _ascending(keys, rows)
-    keys.close(("施行", "说明"))
-    return RateTable(name.text, context.article, name.line, kind, amount, tuple(rows), rounding) if kind else None
+    basis = keys.text("依据")
+    keys.close(("说明",))
+    if kind is None:
+        return None
+    return RateTable(name.text, context.article, name.line, kind, amount, tuple(rows), rounding, basis)
 
 
 def _ascending(keys: Keys, rows: list[TableRow]) -> None:
@@ -88,24 +98,30 @@ def scoring(context: Context, node: Map) -> Scoring | None:
                 parts.append(part)
             elif not isinstance(inner, Map):
                 holder.bad(name.line, f"“{name.text}”应由“键: 值”组成", "写上满分和用")
-    keys.close(("可超满分", "说明"))
+    may_exceed = keys.flag("可超满分")
+    if not keys.has("可超满分") and any(isinstance(use.score, Bonus) for part in parts for use in part.uses):
+        keys.missing("可超满分")
+    keys.close(("说明",))
     if not (total and quantum and rounding and not_applicable):
         return None
     _whole(context, quantum, [(name, value) for part in parts for name, value in _written(part)])
     _sums(context, "“考评”满分", keys.line, total, [part.points for part in parts], "各部分")
-    return Scoring(total, quantum, rounding, not_applicable, mark, tuple(parts), context.article, keys.line)
+    return Scoring(total, quantum, rounding, not_applicable, mark, tuple(parts), context.article, keys.line, may_exceed)
 
 
 def _written(part: Part) -> list[tuple[str, Quantity]]:
     """Return every number of points of a part with what it belongs to."""
     found = [(part.name, part.points)]
     for use in part.uses:
-        found.append((use.indicator, use.points))
+        numbers = [use.points]
         match use.score:
             case Steps(steps):
-                found += [(use.indicator, step.points) for step in steps]
-            case Deduct(per, at_most):
-                found += [(use.indicator, one) for one in (per, at_most) if one]
+                numbers += [step.points for step in steps]
+            case Deduct(per, at_most) | Bonus(per, at_most):
+                numbers += [per, at_most]
+            case PerItem(per):
+                numbers.append(per)
+        found += [(use.indicator, number) for number in numbers if number]
     return found
 
 
@@ -132,16 +148,17 @@ def _part(context: Context, name: Scalar, node: Map) -> Part | None:
     keys.close(("说明",))
     if points is None:
         return None
-    _sums(context, f"“{name.text}”满分", name.line, points, [use.points for use in uses], "所列各项")
+    _sums(context, f"“{name.text}”满分", name.line, points, [use.points for use in uses if use.points], "所列各项")
     return Part(name.text, context.article, name.line, points, tuple(uses))
 
 
 def _use(keys: Keys) -> Use | None:
-    indicator, points = keys.text("指标", must=True), _points(keys, "满分")
-    word, steps = keys.text("计分", must=True), keys.maps("档")
-    score = _score(keys, word, steps)
+    indicator, word = keys.text("指标", must=True), keys.text("计分", must=True)
+    is_bonus = word == "加分"
+    points = None if is_bonus else _points(keys, "满分")
+    score = _score(keys, word, keys.maps("档"))
     keys.close()
-    return Use(indicator, points, score, keys.line) if indicator and points and score else None
+    return Use(indicator, points, score, keys.line) if indicator and score and (points or is_bonus) else None
 
 
 def _score(keys: Keys, word: str, steps: tuple[Keys, ...]) -> Score | None:
@@ -154,12 +171,20 @@ def _score(keys: Keys, word: str, steps: tuple[Keys, ...]) -> Score | None:
             return Direct()
         case "分档":
             return _steps(keys, steps)
+        case "折算":
+            return Converted()
         case "扣分":
             per, at_most = _points(keys, "每次"), keys.quantity("至多扣")
             return Deduct(per, at_most) if per else None
+        case "加分":
+            per, most = _points(keys, "每次"), _points(keys, "至多加")
+            return Bonus(per, most) if per and most else None
+        case "逐项":
+            per = _points(keys, "每项")
+            return PerItem(per) if per else None
         case "":
             return None
-    keys.bad(keys.line, f"“计分”的“{word}”不在可用的词里", "可用：按占比、达标、分档、直接、扣分")
+    keys.bad(keys.line, f"“计分”的“{word}”不在可用的词里", "可用：按占比、达标、分档、逐项、直接、折算、扣分、加分")
     return None
 
 
@@ -184,10 +209,11 @@ def veto(context: Context, name: Scalar, node: Map) -> Veto | None:
     bound = bound_in(keys)
     if flag and flag != "提请确认":
         keys.bad(keys.line, f"“恰等于”的“{flag}”不在可用的词里", "可用：提请确认")
+    basis = keys.text("依据")
     keys.close(("说明",))
     if not looks_at or not bound:
         return None
-    return Veto(name.text, context.article, name.line, looks_at, bound, flag == "提请确认")
+    return Veto(name.text, context.article, name.line, looks_at, bound, flag == "提请确认", basis)
 
 
 def bands(context: Context, node: Map) -> Bands | None:
@@ -205,3 +231,32 @@ def bands(context: Context, node: Map) -> Bands | None:
     if not looks_at or not found:
         return None
     return Bands(looks_at, tuple(found), vetoed_to, context.article, keys.line)
+
+
+def quota(context: Context, name: Scalar, node: Map) -> Quota | None:
+    """Read a quota: over organisations it orders (按), over persons it counts grades that people gave (数)."""
+    keys = Keys(context, node, f"名额“{name.text}”")
+    among, by, counts = keys.text("从", must=True), keys.text("按"), keys.text("数")
+    if bool(by) == bool(counts):
+        keys.bad(keys.line, "写“按”（组织由高到低）或“数”（已给的等次）", "两者择一")
+    cap, (rounding, _) = bound_in(keys), keys.choice("取整", CapRounding, must=True)
+    if cap and cap.comparator is not Comparator.AT_MOST:
+        keys.bad(cap.line, f"名额写的是“{cap.word}”", "写“不超过: …”")
+    ties, _ = keys.choice("并列", Ties, must=bool(by))
+    binding, decided = force(keys), keys.text("由")
+    keys.close(("依据", "说明"))
+    if not among or not cap or not rounding or bool(by) == bool(counts):
+        return None
+    return Quota(
+        name.text,
+        context.article,
+        name.line,
+        among,
+        by,
+        counts,
+        cap,
+        rounding,
+        ties or Ties.NONE_OF_THEM,
+        binding,
+        decided,
+    )

@@ -14,6 +14,8 @@ from taizhang.core.language.tree import (
     Condition,
     NotAfterField,
     Present,
+    Related,
+    Relation,
     ShareOfField,
     Where,
     Window,
@@ -75,20 +77,27 @@ def _bound(keys: Keys, comparator: Comparator, word: str, node: Node) -> Bound |
     return Bound(comparator, quantity, None, None, word, line) if quantity else None
 
 
+# The fields that hold an organisation; only there 下级 and its like are relations, not values.
+ORGANISATION_FIELDS = ("东道组织",)
+
+
 def where(keys: Keys | None) -> Where:
     """Read a selection; no map is the selection of everything."""
     if keys is None:
         return Where()
     conditions = []
     for key, node in keys.entries():
-        condition = _condition(keys, node)
+        condition = _condition(keys, key.text, node)
         if condition is not None:
             conditions.append((key.text, condition))
     return Where(tuple(conditions), keys.line)
 
 
-def _condition(keys: Keys, node: Node) -> Condition | None:
+def _condition(keys: Keys, field: str, node: Node) -> Condition | None:
     if isinstance(node, Scalar):
+        if field in ORGANISATION_FIELDS and node.text not in ("有", "无"):
+            relation = keys.one_of(node.text, Relation, node.line)
+            return Related(relation) if relation else None
         return _simple(node.text)
     if isinstance(node, Items):
         return Among(tuple(item.text for item in node.items if isinstance(item, Scalar)))

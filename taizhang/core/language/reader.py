@@ -6,7 +6,7 @@ A reader never raises on a bad scheme: it reports and goes on with what it has.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -14,6 +14,7 @@ from typing import TypeVar
 from taizhang.core.language import literals
 from taizhang.core.language.literals import BadLiteral, Mark, Quantity, TermLiteral, Word, split_mark
 from taizhang.core.language.nodes import Items, Map, Node, Scalar
+from taizhang.core.language.tree import Force, Visibility
 from taizhang.core.problems import Place, Problem, Severity
 
 T = TypeVar("T")
@@ -201,6 +202,10 @@ class Keys:
         """Report a key that must stand."""
         self.context.report(code, self.line, f"{self.what}缺“{key}”", f"补上“{key}: …”")
 
+    def entries_asked(self) -> None:
+        """Count all keys as asked for: after a fault that makes the rest meaningless."""
+        self._asked.update(key.text for key, _ in self.node.entries)
+
     def entries(self) -> Iterator[tuple[Scalar, Node]]:
         """Yield every entry, and count all keys as asked for."""
         for key, value in self.node.entries:
@@ -214,3 +219,31 @@ class Keys:
             if key.text not in known:
                 remedy = nearest(key.text, known) or "可用：" + "、".join(sorted(known))
                 self.context.report("S03", key.line, f"{self.what}里没有“{key.text}”这个键", remedy)
+
+
+def visible(keys: Keys, default: tuple[Visibility, ...]) -> tuple[Visibility, ...]:
+    """Return who may see (可见)."""
+    words = [keys.one_of(word, Visibility, keys.line) for word in keys.texts("可见")]
+    return tuple(word for word in words if word) or default
+
+
+def force(keys: Keys) -> Force:
+    """Return how much a rule binds (强度)."""
+    return keys.choice("强度", Force)[0] or Force.BINDS
+
+
+def plain(node: Node | None) -> object:
+    """Return a node as plain dicts, lists and texts, for keeping beside what was understood."""
+    match node:
+        case Scalar(text):
+            return text
+        case Items(items):
+            return [plain(item) for item in items]
+        case Map(entries):
+            return {key.text: plain(value) for key, value in entries}
+    return None
+
+
+def plain_map(node: Map) -> Mapping[str, object]:
+    """Return a map as a plain dict."""
+    return {key.text: plain(value) for key, value in node.entries}

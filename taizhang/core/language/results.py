@@ -8,14 +8,21 @@ from taizhang.core.facts.tables import TABLES, Type
 from taizhang.core.language.dictionary import FACT_TABLES, FIELDS
 from taizhang.core.language.literals import Unit
 from taizhang.core.language.tree import (
+    Children,
     Count,
+    Densest,
+    Elapsed,
     Exists,
     FactTable,
+    FieldType,
     Indicator,
+    Kind,
     Latest,
     Lookup,
     Manual,
+    OverChildren,
     PerPerson,
+    Scheme,
     Share,
     Sum,
 )
@@ -57,20 +64,50 @@ def unit_of(table: FactTable, field: str) -> Unit:
     return _UNIT_OF.get(TABLES[FACT_TABLES[table.value]].column(column).type, Unit.NONE)
 
 
-def result_of(indicator: Indicator) -> Result:
+def unit_of_count(table: FactTable, distinct: str) -> Unit:
+    """Return the unit of a count: days where distinct days are counted."""
+    column = column_of(table, distinct) if distinct else ""
+    is_day = bool(column) and TABLES[FACT_TABLES[table.value]].column(column).type is Type.DATE
+    return Unit.DAYS if is_day else Unit.COUNT
+
+
+def unit_of_each(each: Count | Sum) -> Unit:
+    """Return the unit of what 逐人 takes of each person."""
+    return unit_of(each.table, each.field) if isinstance(each, Sum) else unit_of_count(each.table, each.distinct)
+
+
+def code_sets(scheme: Scheme, kind: Kind) -> dict[str, tuple[str, ...]]:
+    """Return the code sets that records of a kind carry, by name: those of 码表, and its own 结果."""
+    found = {name: scheme.codes[name].codes for name in kind.code_sets if name in scheme.codes}
+    for field in kind.fields:
+        if field.type is FieldType.CODE and field.of in scheme.codes:
+            found[field.name] = scheme.codes[field.of].codes
+    return found | ({"结果": kind.results} if kind.results else {})
+
+
+def result_of(indicator: Indicator, scheme: Scheme | None = None) -> Result:
     """Return what the indicator gives, after its requirement."""
     if indicator.requires is not None:
         return TRUTH
-    return measured(indicator)
+    return measured(indicator, scheme)
 
 
-def measured(indicator: Indicator) -> Result:
-    """Return what the measure gives, before any requirement."""
+def measured(indicator: Indicator, scheme: Scheme | None = None) -> Result:
+    """Return what the measure gives, before any requirement; 下级 gives what its indicator gives."""
     match indicator.measure:
         case Exists() | Latest():
             return TRUTH
-        case Count():
+        case Count(table, _, distinct):
+            return Result(unit_of_count(table, distinct))
+        case Densest():
             return Result(Unit.COUNT)
+        case Elapsed():
+            return Result(Unit.DAYS)
+        case Children(name, _, how):
+            inner = scheme.indicators.get(name) if scheme else None
+            if how is OverChildren.ALL_MET:
+                return TRUTH
+            return result_of(inner, scheme) if inner and how is OverChildren.SUM else Result(Unit.SHARE)
         case Sum(table, _, field):
             return Result(unit_of(table, field))
         case Lookup():

@@ -1,28 +1,31 @@
-"""Lower a checked scheme to its plan for the scheme's year."""
+"""Lower a checked scheme to its plan for a period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from math import gcd, lcm
+from functools import partial
+from math import lcm
 
 from taizhang.core.calendar import Period, months_on
 from taizhang.core.calendar.days import ONE_DAY
-from taizhang.core.language.dictionary import FACT_TABLES
+from taizhang.core.language.dictionary import FACT_TABLES, LINKS
 from taizhang.core.language.literals import Quantity, Unit
-from taizhang.core.language.results import TOTAL, column_of, measured, unit_of
+from taizhang.core.language.results import code_sets, column_of, measured, result_of, unit_of_each
 from taizhang.core.language.tree import (
-    Achieved,
     Among,
     BelowMinimum,
     Blend,
     Bound,
-    ByShare,
+    Change,
+    Check,
+    Children,
+    Comparator,
     Count,
     Coverage,
-    Deduct,
-    Direct,
+    Densest,
+    Elapsed,
     Exists,
     FactTable,
     Fulfilment,
@@ -32,28 +35,31 @@ from taizhang.core.language.tree import (
     Latest,
     Lookup,
     Manual,
+    Merging,
     NotApplicablePoints,
-    Part,
+    OverChildren,
     PerPerson,
     Ratio,
     Roster,
     Rounding,
     Scheme,
-    Score,
     Share,
-    Steps,
     Sum,
     TableKind,
     Where,
 )
-from taizhang.core.plan import lower_where, steps
+from taizhang.core.plan import folds, lower_where, steps
+from taizhang.core.plan.checks import check_plans
 from taizhang.core.plan.compare import Limit
 from taizhang.core.plan.duties import duty_plan
-from taizhang.core.plan.predicates import Predicate
-from taizhang.core.plan.steps import CONFIRMED, MEASURED, Plan, RosterPlan, Step
-from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
+from taizhang.core.plan.points import Points
+from taizhang.core.plan.predicates import Predicate, Ref
+from taizhang.core.plan.sets import RosterPlan
+from taizhang.core.plan.steps import CONFIRMED, MEASURED, PREVIOUS, Plan, Step
+from taizhang.core.plan.values import Code
 
 SUBJECTS = "参评组织"
+TEN_THOUSANDTHS = 10000
 _CODES = {
     IfNone.NOT_APPLICABLE: Code.NOT_APPLICABLE,
     IfNone.NO_MATTER: Code.NOT_APPLICABLE,
@@ -63,9 +69,19 @@ _CODES = {
 }
 
 
-def build(scheme: Scheme) -> Plan:
-    """Return the plan of a scheme that was checked without errors."""
-    return _Builder(scheme).plan()
+def build(scheme: Scheme, period: Period | None = None) -> Plan:
+    """Return the plan of a scheme that was checked without errors.
+
+    ``period`` may be a part of the scheme's own; without it the scheme's own is taken.
+
+    Raises:
+        ValueError: for a period that does not lie in the scheme's own.
+    """
+    own = Period(scheme.first_day, scheme.last_day)
+    wanted = period or own
+    if wanted.first not in own or wanted.last not in own:
+        raise ValueError(f"方案管{own}，不管{wanted}")
+    return _Builder(scheme, wanted).plan()
 
 
 def scale_of(unit: Unit, quanta: int) -> int:
@@ -74,21 +90,23 @@ def scale_of(unit: Unit, quanta: int) -> int:
 
 
 class _Builder:
-    def __init__(self, scheme: Scheme) -> None:
-        self.scheme = scheme
-        self.period = Period.year(scheme.year)
+    def __init__(self, scheme: Scheme, period: Period) -> None:
+        self.scheme, self.period = scheme, period
         quantum = scheme.scoring.quantum.value if scheme.scoring else Fraction(1, 100)
-        self.quanta = (1 / quantum).numerator if (1 / quantum).denominator == 1 else 100
-        self.done: dict[str, list[Step]] = {}
+        self.quanta = (1 / quantum).numerator
+        self.sets = partial(code_sets, scheme)
+        self.done: set[str] = set()
 
     def plan(self) -> Plan:
         scheme, scoring = self.scheme, self.scheme.scoring
         ordered: list[Step] = []
-        for name in scheme.indicators:
+        for name in scheme.own("indicators"):
             ordered += self._indicator(name)
-        ordered += self._points()
-        ordered += self._vetoes()
-        ordered += self._bands()
+        points = Points(scheme, self.quanta, self.limit)
+        looked_at = [name for check in scheme.checks.values() for name in (check.looks_at, check.against)]
+        for name in (*points.looked_at(), *looked_at):
+            ordered += self._indicator(name)
+        ordered += points.steps()
         return Plan(
             code=scheme.code,
             year=scheme.year,
@@ -101,51 +119,57 @@ class _Builder:
             quanta=self.quanta,
             rounding=scoring.rounding if scoring else Rounding.HALF_UP,
             not_applicable=scoring.not_applicable if scoring else NotApplicablePoints.LEAVE_OUT,
+            quotas=tuple(points.quotas()),
+            checks=tuple(check_plans(scheme, self._check_limit, self._check_where)),
         )
 
     # --- thresholds -----------------------------------------------------------------------
 
     def limit(self, bound: Bound, unit: Unit) -> Limit:
         if bound.truth is not None:
-            return Limit(
-                bound.comparator,
-                int(bound.truth),
-                1,
-                is_truth=True,
-                text="是" if bound.truth else "否",
-                line=bound.line,
-            )
+            text = "是" if bound.truth else "否"
+            return Limit(bound.comparator, int(bound.truth), 1, is_truth=True, text=text, line=bound.line)
         low = self._scaled(bound.low, unit)
         high = self._scaled(bound.high, unit) if bound.high else Fraction(0)
-        texts = "与".join(quantity.text for quantity in (bound.low, bound.high) if quantity)
         return Limit(
             bound.comparator,
             low.numerator,
             low.denominator,
             high.numerator,
             high.denominator,
-            text=texts,
+            text="与".join(quantity.text for quantity in (bound.low, bound.high) if quantity),
             line=bound.line,
         )
 
     def _scaled(self, quantity: Quantity | None, unit: Unit) -> Fraction:
         return (quantity.value if quantity else Fraction(0)) * scale_of(unit, self.quanta)
 
+    def _check_limit(self, check: Check) -> Limit:
+        looked = self.scheme.indicators.get(check.looks_at)
+        unit = result_of(looked, self.scheme).unit if looked else Unit.COUNT
+        return self.limit(check.bound or Bound(Comparator.EQUALS), unit)
+
+    def _check_where(self, check: Check) -> tuple[Predicate, ...]:
+        kind = self.scheme.kinds.get(check.each)
+        if check.requires is None or kind is None:
+            return ()
+        return lower_where.lower(kind.feeds or FactTable.MATTERS, check.requires, [kind], self.limit, self.sets)
+
     # --- sets -----------------------------------------------------------------------------
 
     def _roster(self, roster: Roster) -> RosterPlan:
         excepted = self.scheme.rosters.get(roster.except_)
-        starts_by = None
-        if roster.min_months:
-            starts_by = _starts_by(self.period.last, roster.min_months.term.n)
+        months = roster.min_months
         return RosterPlan(
             roster.name,
-            roster.of_persons,
-            roster.roles or roster.org_kinds,
+            roster.of,
+            roster.words,
             roster.as_of,
-            excepted.roles if excepted else (),
-            starts_by,
-            str(roster.min_months.term) if roster.min_months else "",
+            excepted.words if excepted else (),
+            _starts_by(self.period.last, months.term.n) if months else None,
+            str(months.term) if months else "",
+            roster.relation,
+            roster.merging is Merging.FOLLOW,
         )
 
     # --- indicators -----------------------------------------------------------------------
@@ -154,26 +178,31 @@ class _Builder:
         """Return the steps of an indicator after those it needs; nothing where they stand already."""
         if name in self.done or name not in self.scheme.indicators:
             return []
-        self.done[name] = []
+        self.done.add(name)
         indicator = self.scheme.indicators[name]
         before: list[Step] = []
         for needed in _needs(indicator):
             before += self._indicator(needed)
         made = list(self._steps(indicator))
         if indicator.confirmed_by:
-            fold = steps.Confirmation(name, indicator.confirmed_by)
+            fold = folds.Confirmation(name, indicator.confirmed_by)
             made.append(steps.Measured(CONFIRMED + name, fold, indicator=name))
-        self.done[name] = made
         return before + made
 
     def _steps(self, indicator: Indicator) -> Iterator[Step]:
         name, measure = indicator.name, indicator.measure
         raw = name + MEASURED if indicator.requires else name
-        unit = measured(indicator).unit
         if isinstance(measure, Share) and measure.by:
             yield from self._grouped(indicator, measure)
             return
-        match measure:
+        yield from self._raw(raw, indicator)
+        if indicator.requires:
+            limit = self.limit(indicator.requires, measured(indicator, self.scheme).unit)
+            yield steps.Verdict(name, (raw,), limit, _CODES[indicator.if_none], indicator=name)
+
+    def _raw(self, raw: str, indicator: Indicator) -> Iterator[Step]:
+        name, none = indicator.name, _CODES[indicator.if_none]
+        match indicator.measure:
             case Blend(items):
                 finest = lcm(*(item.weight.value.denominator for item in items))
                 weights = tuple((item.indicator, int(item.weight.value * finest)) for item in items)
@@ -182,23 +211,24 @@ class _Builder:
                 for word in (first, second):
                     if word in self.scheme.inputs:
                         yield from self._input(word)
-                yield steps.Quotient(raw, first, second, _CODES[indicator.if_none], name)
+                yield steps.Quotient(raw, first, second, none, name)
+            case Change(of):
+                yield from self._changed(raw, of, none, name)
+            case Children() as children:
+                yield self._below(raw, children, none, name)
             case Lookup(by_input, table):
                 yield from self._input(by_input)
                 yield self._lookup(raw, by_input, table, name)
             case _:
                 yield self._measured(raw, indicator)
-        if indicator.requires:
-            limit = self.limit(indicator.requires, unit)
-            yield steps.Verdict(name, (raw,), limit, _CODES[indicator.if_none], indicator=name)
 
-    def _measured(self, name: str, indicator: Indicator) -> steps.Measured:
+    def _measured(self, name: str, indicator: Indicator, *, previous: bool = False) -> steps.Measured:
         below = Code.NOT_APPLICABLE if indicator.below_minimum is BelowMinimum.COUNT_ONLY else Code.UNKNOWN
         measure = indicator.measure
         ceiling = int(measure.ceiling.value * TEN_THOUSANDTHS) if isinstance(measure, Manual) else 0
         return steps.Measured(
             name,
-            self._fold(indicator),
+            self._fold(indicator, previous=previous),
             _CODES[indicator.if_none],
             int(indicator.minimum.value) if indicator.minimum else 0,
             below,
@@ -210,68 +240,134 @@ class _Builder:
 
     def _input(self, name: str) -> Iterator[Step]:
         if name not in self.done:
-            self.done[name] = []
-            yield steps.Measured(name, steps.InputOf(name), Code.UNKNOWN, indicator=name)
+            self.done.add(name)
+            yield steps.Measured(name, folds.InputOf(name), Code.UNKNOWN, indicator=name)
+
+    def _changed(self, raw: str, of: str, none: Code, name: str) -> Iterator[Step]:
+        inner = self.scheme.indicators[of]
+        before = of + PREVIOUS
+        if before not in self.done:
+            self.done.add(before)
+            yield self._measured(before, inner, previous=True)
+        yield steps.Quotient(raw, of + MEASURED if inner.requires else of, before, none, name)
+
+    def _below(self, raw: str, children: Children, none: Code, name: str) -> Step:
+        parts = (1 / children.quantum.value).numerator if children.quantum else 1
+        inner = self.scheme.indicators[children.indicator]
+        wants_share = children.how is not OverChildren.ALL_MET and inner.requires
+        of = inner.name + MEASURED if wants_share else inner.name
+        pooled = measured(inner).unit is Unit.SHARE
+        return steps.OverBelow(
+            raw, of, children.kinds, children.how, none, children.heads, parts, pooled, indicator=name
+        )
 
     def _grouped(self, indicator: Indicator, share: Share) -> Iterator[Step]:
-        rows, of_which = (
-            self._rows(share.table, share.where),
-            self._predicates(share.table, share.of_which, share.where),
-        )
-        by = column_of(share.table, share.by)
-        listed = tuple(dict.fromkeys(source for kind in self._kinds(share.where) for source in kind.sources))
-        none = _CODES[indicator.if_none]
-        names = []
+        """Yield a step for each listed category, a guard against others, and the verdict over all."""
+        listed = self._categories(share)
+        none, names = _CODES[indicator.if_none], []
         for group in listed:
             names.append(f"{indicator.name}·{group}")
-            fold = steps.ShareOfRows(rows, of_which, by, group)
-            yield steps.Measured(names[-1], fold, none, indicator=indicator.name)
+            yield self._category(indicator, share, names[-1], group, listed)
         guard = f"{indicator.name}·所列之外"
-        fold = steps.ShareOfRows(rows, (), by, "", listed)
+        fold = self._group_fold(share, "", listed)
         yield steps.Measured(guard, fold, Code.NOT_APPLICABLE, must_be_empty=True, indicator=indicator.name)
         if indicator.requires:
             limit = self.limit(indicator.requires, Unit.SHARE)
             yield steps.Verdict(indicator.name, tuple(names), limit, none, guard, indicator.name)
+
+    def _category(
+        self, indicator: Indicator, share: Share, name: str, group: str, listed: tuple[str, ...]
+    ) -> steps.Measured:
+        below = Code.NOT_APPLICABLE if indicator.below_minimum is BelowMinimum.COUNT_ONLY else Code.UNKNOWN
+        least = int(indicator.minimum.value) if indicator.minimum and not share.options else 0
+        fold = self._group_fold(share, group, listed)
+        return steps.Measured(name, fold, _CODES[indicator.if_none], least, below, indicator=indicator.name)
+
+    def _categories(self, share: Share) -> tuple[str, ...]:
+        kinds = self._kinds(share.where)
+        words = {"人群": "groups", "来源": "sources"}.get(share.by, "classes")
+        return tuple(dict.fromkeys(word for kind in kinds for word in getattr(kind, words)))
+
+    def _group_fold(self, share: Share, group: str, listed: tuple[str, ...]) -> folds.Fold:
+        rows = self._rows(share.table, share.where)
+        if share.options:
+            others = () if group else listed
+            return folds.ShareOfAnswers(rows, _weights(share), by_group=True, group=group, listed=others)
+        of_which = self._predicates(share.table, share.of_which, share.where) if group else ()
+        return folds.ShareOfRows(rows, of_which, column_of(share.table, share.by), group, () if group else listed)
 
     def _kinds(self, where: Where) -> list[Kind]:
         condition = where.get("类别")
         values = condition.values if isinstance(condition, Among) else ()
         return [self.scheme.kinds[name] for name in values if name in self.scheme.kinds]
 
-    def _rows(self, table: FactTable, where: Where) -> steps.Rows:
-        return steps.Rows(FACT_TABLES[table.value], self._predicates(table, where, where))
+    def _row_kinds(self, table: FactTable, where: Where) -> list[Kind]:
+        """Return the kinds of the rows: those the selection names, else all that feed the table."""
+        held = FactTable.ACTIVITIES if table is FactTable.ATTENDANCES else table
+        return self._kinds(where) or [kind for kind in self.scheme.kinds.values() if kind.feeds is held]
+
+    def _rows(self, table: FactTable, where: Where, *, previous: bool = False) -> folds.Rows:
+        return folds.Rows(FACT_TABLES[table.value], self._predicates(table, where, where), previous)
 
     def _predicates(self, table: FactTable, where: Where | None, selected: Where) -> tuple[Predicate, ...]:
-        return lower_where.lower(table, where or Where(), self._kinds(selected), self.limit)
+        kinds = self._row_kinds(table, selected)
+        return lower_where.lower(table, where or Where(), kinds, self.limit, self.sets)
 
-    def _fold(self, indicator: Indicator) -> steps.Fold:
+    def _ref(self, table: FactTable, field: str, where: Where) -> Ref:
+        return lower_where.ref(table, field, self._row_kinds(table, where), self.sets)
+
+    def _fold(self, indicator: Indicator, *, previous: bool) -> folds.Fold:
+        def rows(table: FactTable, where: Where) -> folds.Rows:
+            return self._rows(table, where, previous=previous)
+
         match indicator.measure:
             case Count(table, where, distinct):
-                return steps.CountRows(self._rows(table, where), column_of(table, distinct) if distinct else "")
+                return folds.CountRows(rows(table, where), self._ref(table, distinct, where) if distinct else None)
             case Sum(table, where, field):
-                return steps.SumColumn(self._rows(table, where), column_of(table, field))
+                return folds.SumColumn(rows(table, where), column_of(table, field), indicator.if_none is not None)
             case Exists(table, where):
-                return steps.AnyRow(self._rows(table, where))
+                return folds.AnyRow(rows(table, where))
             case Latest(table, where, field, until, running):
                 last = column_of(table, until) if until else ""
-                return steps.LatestFlag(self._rows(table, where), column_of(table, field), last, _CODES[running])
-            case Share(table, where, of_which, numerator, denominator):
-                if of_which:
-                    return steps.ShareOfRows(self._rows(table, where), self._predicates(table, of_which, where))
-                rows = self._rows(table, where)
-                return steps.ShareOfSums(rows, column_of(table, numerator), column_of(table, denominator))
+                return folds.LatestFlag(rows(table, where), column_of(table, field), last, _CODES[running])
+            case Densest(table, where, field, span):
+                return folds.DensestWindow(rows(table, where), column_of(table, field), span.term)
+            case Elapsed(table, where, from_, to, how):
+                ends = (self._ref(table, from_, where), self._ref(table, to, where))
+                return folds.DaysBetween(rows(table, where), *ends, how)
+            case Share() as share:
+                return self._share(share, rows(share.table, share.where))
             case Fulfilment(duties):
-                return steps.DutiesMet(duties)
-            case PerPerson(roster, each, lines):
-                column = column_of(each.table, each.field) if isinstance(each, Sum) else ""
-                unit = unit_of(each.table, each.field) if isinstance(each, Sum) else Unit.COUNT
-                made = tuple(steps.PersonLine(line.role, self.limit(line.bound, unit)) for line in lines)
-                return steps.PersonsMet(roster, self._rows(each.table, each.where), column, made)
-            case Coverage(roster, table, where, at_least):
-                return steps.Covered(roster, self._rows(table, where), int(at_least.value))
+                return folds.DutiesMet(duties)
+            case PerPerson() as per_person:
+                return self._persons(per_person)
+            case Coverage(roster, table, where, at_least, link):
+                return folds.Covered(roster, rows(table, where), int(at_least.value), LINKS[link or "组织"])
             case Manual():
-                return steps.InputOf(indicator.name)
+                return folds.InputOf(indicator.name)
         raise AssertionError(indicator.measure)
+
+    def _share(self, share: Share, rows: folds.Rows) -> folds.Fold:
+        if share.options:
+            return folds.ShareOfAnswers(rows, _weights(share))
+        if share.of_which:
+            return folds.ShareOfRows(rows, self._predicates(share.table, share.of_which, share.where))
+        return folds.ShareOfSums(
+            rows, column_of(share.table, share.numerator), column_of(share.table, share.denominator)
+        )
+
+    def _persons(self, measure: PerPerson) -> folds.PersonsMet:
+        each, unit = measure.each, unit_of_each(measure.each)
+        distinct = each.distinct if isinstance(each, Count) else ""
+        return folds.PersonsMet(
+            measure.roster,
+            self._rows(each.table, each.where),
+            column_of(each.table, each.field) if isinstance(each, Sum) else "",
+            tuple(folds.PersonLine(line.role, self.limit(line.bound, unit)) for line in measure.lines),
+            self._ref(each.table, distinct, each.where) if distinct else None,
+            measure.mid_period,
+            self.period.months,
+        )
 
     def _lookup(self, name: str, by_input: str, table_name: str, indicator: str) -> steps.LookedUp:
         table = self.scheme.tables[table_name]
@@ -286,72 +382,12 @@ class _Builder:
                 )
                 for row in table.rows
             )
-        return steps.LookedUp(
-            name, by_input, table.kind, rows, table.rounding or Rounding.HALF_UP, table_name, indicator
-        )
+        rounding = table.rounding or Rounding.HALF_UP
+        return steps.LookedUp(name, by_input, table.kind, rows, rounding, table_name, indicator)
 
-    # --- rating ---------------------------------------------------------------------------
 
-    def _points(self) -> Iterator[Step]:
-        scoring = self.scheme.scoring
-        if scoring is None:
-            return
-        fulls = [use.points for part in scoring.parts for use in part.uses] + [part.points for part in scoring.parts]
-        common = gcd(*(self._quanta_of(points) for points in fulls)) or 1
-        for part in scoring.parts:
-            yield from self._part(part, common)
-        names = tuple(part.name for part in scoring.parts)
-        yield steps.TotalSum(TOTAL, names, self._quanta_of(scoring.points))
-
-    def _quanta_of(self, points: Quantity) -> int:
-        return int(points.value * self.quanta)
-
-    def _part(self, part: Part, common: int) -> Iterator[Step]:
-        names = []
-        for use in part.uses:
-            names.append(f"{part.name}·{use.indicator}")
-            full = self._quanta_of(use.points)
-            how, rows, per, most = self._score(use.score, self.scheme.indicators[use.indicator])
-            yield steps.Scored(names[-1], use.indicator, part.name, full, full // common, how, rows, per, most)
-        full = self._quanta_of(part.points)
-        yield steps.PartSum(part.name, tuple(names), full, full // common)
-
-    def _score(self, score: Score, indicator: Indicator) -> tuple[str, tuple[tuple[Limit | None, int], ...], int, int]:
-        match score:
-            case ByShare():
-                return steps.How.SHARE, (), 0, 0
-            case Achieved():
-                return steps.How.ACHIEVED, (), 0, 0
-            case Direct():
-                return steps.How.DIRECT, (), 0, 0
-            case Steps(rows):
-                unit = measured(indicator).unit
-                made = tuple(
-                    (self.limit(row.bound, unit) if row.bound else None, self._quanta_of(row.points)) for row in rows
-                )
-                return steps.How.STEPS, made, 0, 0
-            case Deduct(per, at_most):
-                return steps.How.DEDUCT, (), self._quanta_of(per), self._quanta_of(at_most) if at_most else 0
-
-    def _unit_looked_at(self, name: str) -> Unit:
-        return Unit.POINTS if name == TOTAL else measured(self.scheme.indicators[name]).unit
-
-    def _vetoes(self) -> Iterator[Step]:
-        for veto in self.scheme.vetoes.values():
-            indicator = self.scheme.indicators.get(veto.looks_at)
-            confirmation = CONFIRMED + veto.looks_at if indicator and indicator.confirmed_by else ""
-            limit = self.limit(veto.bound, self._unit_looked_at(veto.looks_at))
-            yield steps.Barred(veto.name, veto.looks_at, limit, confirmation, veto.flag_at_bound)
-
-    def _bands(self) -> Iterator[Step]:
-        bands = self.scheme.bands
-        if bands is None:
-            return
-        unit = self._unit_looked_at(bands.looks_at)
-        rows = tuple(
-            steps.BandRow(band.name, self.limit(band.bound, unit) if band.bound else None) for band in bands.bands
-        )
-        yield steps.Banded("星级", bands.looks_at, rows, bands.vetoed_to, tuple(self.scheme.vetoes))
+def _weights(share: Share) -> tuple[tuple[str, int], ...]:
+    return tuple((option.option, int(option.weight.value)) for option in share.options)
 
 
 def _needs(indicator: Indicator) -> tuple[str, ...]:
@@ -360,6 +396,8 @@ def _needs(indicator: Indicator) -> tuple[str, ...]:
             return tuple(item.indicator for item in items)
         case Ratio(first, second):
             return (first, second)
+        case Change(of) | Children(of):
+            return (of,)
     return ()
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from taizhang.core.calendar import CHINA, Period, add_term
 from taizhang.core.language.dictionary import FACT_TABLES
-from taizhang.core.language.literals import Unit
-from taizhang.core.language.tree import Bound, Duty, Scheme
+from taizhang.core.language.literals import TermLiteral, Unit
+from taizhang.core.language.results import code_sets
+from taizhang.core.language.tree import Bound, Duty, FactTable, Scheme
 from taizhang.core.plan import lower_where
 from taizhang.core.plan.compare import Limit
-from taizhang.core.plan.steps import DutyPlan, Piece
+from taizhang.core.plan.sets import DutyPlan, EventPlan, Piece
 
 
 def duty_plan(duty: Duty, scheme: Scheme, period: Period) -> DutyPlan:
@@ -30,12 +32,23 @@ def duty_plan(duty: Duty, scheme: Scheme, period: Period) -> DutyPlan:
         duty.who,
         FACT_TABLES[duty.table.value],
         names,
-        lower_where.lower(duty.table, duty.valid_if, kinds, _limit),
+        lower_where.lower(duty.table, duty.valid_if, kinds, _limit, partial(code_sets, scheme)),
         duty.cadence.times,
-        tuple(_pieces(duty, period)),
+        tuple(_pieces(duty, period)) if duty.cadence.every else (),
         duty.holiday,
         duty.grace.term if duty.grace else None,
+        _event(duty, scheme),
     )
+
+
+def _event(duty: Duty, scheme: Scheme) -> EventPlan | None:
+    event, after = duty.cadence.event, duty.due.after
+    if not event or after is None:
+        return None
+    if event not in scheme.kinds:
+        return EventPlan("posts", "", after.term)
+    feeds = scheme.kinds[event].feeds or FactTable.MATTERS
+    return EventPlan(FACT_TABLES[feeds.value], event, after.term)
 
 
 def _limit(bound: Bound, unit: Unit) -> Limit:
@@ -48,14 +61,21 @@ def _limit(bound: Bound, unit: Unit) -> Limit:
 
 
 def _pieces(duty: Duty, period: Period) -> Iterator[Piece]:
+    if duty.cadence.every is None:
+        return
     for piece in period.split(duty.cadence.every.months):
         if duty.starts and piece.last < duty.starts:
             continue
-        due = add_term(piece.last, duty.grace.term, CHINA) if duty.grace else None
+        due_last = duty.due.on or _later(piece.last, duty.due.after)
         on_day = None
         if duty.cadence.on_day and duty.holiday is not None:
             on_day = CHINA.shift(piece.first.replace(day=duty.cadence.on_day), duty.holiday).on
-        yield Piece(piece, due.on if due else piece.last, on_day)
+        yield Piece(piece, due_last, _later(due_last, duty.grace), on_day)
+
+
+def _later(day: date, term: TermLiteral | None) -> date:
+    due = add_term(day, term.term, CHINA) if term else None
+    return due.on if due else day
 
 
 @dataclass(slots=True)
@@ -74,7 +94,7 @@ class Instance:
     @property
     def made_up(self) -> bool:
         """True where it was met only by a record in the days of grace."""
-        return self.met and any(day > self.piece.period.last for day, _ in self.records[: self.times])
+        return self.met and any(day > self.piece.due_last for day, _ in self.records[: self.times])
 
 
 def match(duty: DutyPlan, records: Sequence[tuple[date, str]]) -> list[Instance]:

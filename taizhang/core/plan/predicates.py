@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from taizhang.core.language.tree import Comparator, Window
+from taizhang.core.language.tree import Comparator, Relation, Window
 from taizhang.core.plan.compare import Limit
 
 
@@ -15,6 +15,7 @@ class Home(StrEnum):
     COLUMN = "column"
     STEP = "step"  # done_on of the step of that name
     CODE = "code"  # the codes of the set of that name
+    HELD = "held"  # a column of the activity that an attendance belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,14 @@ class ShareOf:
 
 
 @dataclass(frozen=True, slots=True)
+class StandsTo:
+    """The organisation in ``ref`` stands so to the row's own, or is the own branch of the row's person."""
+
+    ref: Ref
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class Meets:
     """The amount meets the limit; an empty one fails."""
 
@@ -92,4 +101,4 @@ class Meets:
     limit: Limit
 
 
-Predicate = In | Is | Filled | Within | NotAfter | Against | ShareOf | Meets
+Predicate = In | Is | Filled | Within | NotAfter | Against | ShareOf | StandsTo | Meets

@@ -5,191 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.core.calendar import Period, Shift, Term
-from taizhang.core.language.tree import NotApplicablePoints, RosterDay, Rounding, TableKind
+from taizhang.core.calendar import Period
+from taizhang.core.language.tree import CapRounding, NotApplicablePoints, OverChildren, Rounding, TableKind, Ties
+from taizhang.core.plan.checks import CheckPlan
 from taizhang.core.plan.compare import Limit
-from taizhang.core.plan.predicates import Predicate
+from taizhang.core.plan.folds import Fold
+from taizhang.core.plan.sets import DutyPlan, RosterPlan
 from taizhang.core.plan.values import Code
 
 MEASURED = "·实测"  # after the name of an indicator with a requirement: what was measured
+PREVIOUS = "·上期"  # after the name of an indicator: the same over the period before
 CONFIRMED = "确认·"  # before the name of a value that a named body confirms
-
-
-# --- sets and duties ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPlan:
-    """A finite set; ``starts_by`` is the last day on which an organisation may have begun (存续不少于)."""
-
-    name: str
-    of_persons: bool
-    words: tuple[str, ...]
-    as_of: RosterDay
-    except_words: tuple[str, ...] = ()
-    starts_by: date | None = None
-    min_months: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """An instance of a duty: a calendar piece, the last day of grace, and on which day it is on time."""
-
-    period: Period
-    grace_last: date
-    on_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DutyPlan:
-    """A duty: who, its pieces in the period, how many records each needs, which records count."""
-
-    name: str
-    roster: str
-    table: str
-    kinds: tuple[str, ...]
-    valid_if: tuple[Predicate, ...]
-    times: int
-    pieces: tuple[Piece, ...]
-    holiday: Shift | None = None
-    grace: Term | None = None
-
-
-# --- folds: rows to a pair ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A selection of the subject's own rows of a table."""
-
-    table: str
-    where: tuple[Predicate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountRows:
-    """How many rows, or how many distinct values of a column."""
-
-    rows: Rows
-    distinct: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SumColumn:
-    """The sum of a column; an empty cell adds nothing."""
-
-    rows: Rows
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnyRow:
-    """Whether there is a row."""
-
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class LatestFlag:
-    """A flag of the row with the latest day (then the latest recorded); two equal rows that differ stop the run.
-
-    A no gives ``running`` while the day ``until`` is not past.
-    """
-
-    rows: Rows
-    column: str
-    until: str = ""
-    running: Code = Code.NOT_APPLICABLE
-
-
-@dataclass(frozen=True, slots=True)
-class ShareOfRows:
-    """Rows that also meet ``of_which``, of all rows; ``by`` and ``group`` limit both to one category.
-
-    ``group`` of "" stands for every category that the kind does not list.
-    """
-
-    rows: Rows
-    of_which: tuple[Predicate, ...]
-    by: str = ""
-    group: str = ""
-    listed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShareOfSums:
-    """The sum of one column of the sum of another."""
-
-    rows: Rows
-    numerator: str
-    denominator: str
-
-
-@dataclass(frozen=True, slots=True)
-class DutiesMet:
-    """Due instances of the duties that were met, of all due."""
-
-    duties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """What persons of a role must reach; the role "" is for those whom no other line fits."""
-
-    role: str
-    limit: Limit
-
-
-@dataclass(frozen=True, slots=True)
-class PersonsMet:
-    """Persons of the roster at the subject who meet the lines; ``column`` "" counts rows."""
-
-    roster: str
-    rows: Rows
-    column: str
-    lines: tuple[PersonLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """Organisations of the roster in the subject's subtree with at least so many rows."""
-
-    roster: str
-    rows: Rows
-    least: int
-
-
-@dataclass(frozen=True, slots=True)
-class InputOf:
-    """The figure stated for the subject and period, in ten-thousandths; UNKNOWN where none was stated."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """Yes or no of the named body on a value; UNKNOWN where it has not spoken."""
-
-    name: str
-    by: str
-
-
-Fold = (
-    CountRows
-    | SumColumn
-    | AnyRow
-    | LatestFlag
-    | ShareOfRows
-    | ShareOfSums
-    | DutiesMet
-    | PersonsMet
-    | Covered
-    | InputOf
-    | Confirmation
-)
-
-
-# --- steps --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +73,25 @@ class Quotient:
 
 
 @dataclass(frozen=True, slots=True)
+class OverBelow:
+    """A step of the organisations right below (of these kinds), as one value; ``if_none`` where none has one.
+
+    ``heads`` names the roster whose numbers weigh; each share is first rounded half up to ``1 / parts``.
+    ``pooled`` says that the values are shares, whose numerators and denominators are summed apart.
+    """
+
+    name: str
+    of: str
+    kinds: tuple[str, ...]
+    how: OverChildren
+    if_none: Code
+    heads: str = ""
+    parts: int = 1
+    pooled: bool = True
+    indicator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
     """An input through a table: fen. Rows are (up to in ten-thousandths or None, amount fen or rate as a pair)."""
 
@@ -267,11 +112,17 @@ class How:
     DIRECT = "直接"
     STEPS = "分档"
     DEDUCT = "扣分"
+    ITEM = "逐项"
+    CONVERTED = "折算"
+    BONUS = "加分"
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Points of an indicator in a part, in quanta. ``rows`` are (limit or None, quanta)."""
+    """Points of an indicator in a part, in quanta. ``rows`` are (limit or None, quanta).
+
+    ``per`` is what one is worth (扣分, 逐项, 加分), or the ceiling of a mark that is converted (折算).
+    """
 
     name: str
     of: str
@@ -296,11 +147,12 @@ class PartSum:
 
 @dataclass(frozen=True, slots=True)
 class TotalSum:
-    """The total: the sum of the parts, never rounded."""
+    """The total: the sum of the parts, never rounded; ``capped`` where a bonus may not carry it past full."""
 
     name: str
     of: tuple[str, ...]
     full: int
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +185,19 @@ class Banded:
     vetoes: tuple[str, ...]
 
 
-Step = Measured | Verdict | Blended | Quotient | LookedUp | Scored | PartSum | TotalSum | Barred | Banded
+Step = Measured | Verdict | Blended | Quotient | OverBelow | LookedUp | Scored | PartSum | TotalSum | Barred | Banded
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaPlan:
+    """A quota over organisations, put in order by a step after all are rated; the cap as a pair."""
+
+    name: str
+    roster: str
+    by: str
+    cap: tuple[int, int]
+    rounding: CapRounding
+    ties: Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +215,14 @@ class Plan:
     quanta: int  # quanta in a point
     rounding: Rounding
     not_applicable: NotApplicablePoints
+    quotas: tuple[QuotaPlan, ...] = ()
+    checks: tuple[CheckPlan, ...] = ()
+
+    @property
+    def follows(self) -> bool:
+        """True where the records of merged organisations are their successors' (合并: 并入 of the subjects)."""
+        subjects = self.rosters.get(self.subjects)
+        return subjects is not None and subjects.follows
 
     def step(self, name: str) -> Step | None:
         """Return the step of that name, or None."""

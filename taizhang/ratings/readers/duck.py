@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 
 from taizhang.core.engine.result import Run
-from taizhang.core.engine.sql.compiler import compile_plan, run_of
+from taizhang.core.engine.sql.compiler import compile_plan
+from taizhang.core.engine.sql.results import run_of
 from taizhang.core.facts.tables import TABLES, Type
 from taizhang.core.plan.steps import Plan
 from taizhang.ratings.readers.exchange import files_of

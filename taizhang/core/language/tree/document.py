@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from taizhang.core.language.tree.scoring import Bands, Scoring, Veto
+from taizhang.core.language.tree.scoring import Bands, Quota, Scoring, Veto
 from taizhang.core.language.tree.things import (
     Appraisal,
     Check,
     Clock,
+    Codes,
     Consequence,
+    Cycle,
     Disclosure,
     Duty,
     Indicator,
@@ -21,6 +24,7 @@ from taizhang.core.language.tree.things import (
     RateTable,
     Roster,
     Slots,
+    View,
 )
 
 
@@ -38,7 +42,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A scheme: one document, one year."""
+    """A scheme: one document, one year, with what it inherits from its base.
+
+    ``inherited`` are the ``(part, name)`` of what came from the base: their lines are the base's.
+    """
 
     title: str
     code: str
@@ -65,3 +72,25 @@ class Scheme:
     bands: Bands | None
     consequences: Mapping[str, Consequence]
     disclosures: Mapping[str, Disclosure]
+    codes: Mapping[str, Codes]
+    cycles: Mapping[str, Cycle]
+    views: Mapping[str, View]
+    quotas: Mapping[str, Quota]
+    is_base: bool = False
+    inherited: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the period: the year's, or the day the scheme comes into force."""
+        return max(date(self.year, 1, 1), self.in_force)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period: the year's, or the day before the scheme is repealed."""
+        year_end = date(self.year, 12, 31)
+        return min(year_end, self.repealed - timedelta(days=1)) if self.repealed else year_end
+
+    def own(self, part: str) -> dict[str, Any]:
+        """Return the things of a part that the document itself says, without those of its base."""
+        things: Mapping[str, Any] = getattr(self, part)
+        return {name: thing for name, thing in things.items() if (part, name) not in self.inherited}

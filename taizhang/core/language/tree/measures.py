@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.language.literals import Quantity, Word
+from taizhang.core.language.literals import Mark, Quantity, TermLiteral
 from taizhang.core.language.tree.where import Bound, Where
-from taizhang.core.language.tree.words import FactTable, IfNone
+from taizhang.core.language.tree.words import Elapse, FactTable, IfNone, MidPeriod, OverChildren
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,40 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
+class Densest:
+    """窗口: the largest number of rows in any half-open window ``[day, day + span)`` that reaches into the period."""
+
+    table: FactTable
+    where: Where
+    field: str
+    span: TermLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """用时: days from one day of a row to another, as median, longest or mean; only reported."""
+
+    table: FactTable
+    where: Where
+    from_: str
+    to: str
+    how: Elapse
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer of a vote and what it weighs, in hundredths (满意折算)."""
+
+    option: str
+    weight: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
-    """占比: rows of the selection that also meet ``of_which``, or the sums of two fields."""
+    """占比: rows of the selection that also meet ``of_which``, the sums of two fields, or weighted answers.
+
+    ``options`` weigh the answers of a vote against all answers counted (满意折算).
+    """
 
     table: FactTable
     where: Where
@@ -59,6 +91,7 @@ class Share:
     numerator: str = ""
     denominator: str = ""
     by: str = ""  # 逐类
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +124,8 @@ class PerPerson:
     roster: str
     each: Count | Sum
     lines: tuple[RoleLine, ...]
-    mid_period: Word
+    mid_period: MidPeriod
+    mid_period_mark: Mark = Mark.ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +155,28 @@ class Blend:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """增减: an indicator's own quantity this period against the period before."""
+
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """下级: an indicator of the organisations right below, as one value.
+
+    ``heads`` names the roster of persons whose numbers weigh (人数加权); each child's share is
+    first rounded half up to ``quantum``.
+    """
+
+    indicator: str
+    kinds: tuple[str, ...]
+    how: OverChildren
+    heads: str = ""
+    quantum: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """查表: an input through a dated table."""
 
@@ -136,4 +192,21 @@ class Manual:
     ceiling: Quantity
 
 
-Measure = Count | Sum | Exists | Latest | Share | Ratio | Fulfilment | PerPerson | Coverage | Blend | Lookup | Manual
+Measure = (
+    Count
+    | Sum
+    | Exists
+    | Latest
+    | Densest
+    | Elapsed
+    | Share
+    | Ratio
+    | Fulfilment
+    | PerPerson
+    | Coverage
+    | Blend
+    | Change
+    | Children
+    | Lookup
+    | Manual
+)

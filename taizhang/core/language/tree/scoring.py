@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from taizhang.core.language.literals import Mark, Quantity
 from taizhang.core.language.tree.things import Named
 from taizhang.core.language.tree.where import Bound
-from taizhang.core.language.tree.words import NotApplicablePoints, Rounding
+from taizhang.core.language.tree.words import CapRounding, Force, NotApplicablePoints, Rounding, Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,35 @@ class Deduct:
     at_most: Quantity | None
 
 
-Score = ByShare | Achieved | Direct | Steps | Deduct
+@dataclass(frozen=True, slots=True)
+class PerItem:
+    """逐项: so many points for each one counted, up to full."""
+
+    per: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """折算: the manual mark × full ÷ its ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """加分: per × count on top of the part, at most so much; it has no full points of its own."""
+
+    per: Quantity
+    at_most: Quantity
+
+
+Score = ByShare | Achieved | Direct | Steps | Deduct | PerItem | Converted | Bonus
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An indicator in a part: its full points and how its value becomes points."""
+    """An indicator in a part: its full points (None for a bonus) and how its value becomes points."""
 
     indicator: str
-    points: Quantity
+    points: Quantity | None
     score: Score
     line: int
 
@@ -81,6 +101,7 @@ class Scoring:
     parts: tuple[Part, ...]
     article: str
     line: int
+    may_exceed: bool = False  # 可超满分
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,21 @@ class Veto(Named):
     looks_at: str
     bound: Bound
     flag_at_bound: bool = False  # 恰等于: 提请确认
+    basis: str = ""  # 依据: what allows it, where a national rule restricts vetoes
+
+
+@dataclass(frozen=True, slots=True)
+class Quota(Named):
+    """名额: at most such a part of a set. Organisations are put in order; of persons only the grades given are counted."""
+
+    among: str
+    by: str  # 按: what orders organisations
+    counts: str  # 数: the kind whose records are the grades given to persons
+    cap: Bound
+    cap_rounding: CapRounding
+    ties: Ties
+    force: Force
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,16 @@ from taizhang.core.language.tree.words import (
     BelowMinimum,
     Every,
     FactTable,
+    FieldType,
+    Force,
     IfNone,
     Ledger,
+    Merging,
     OnFailure,
+    Relation,
     RosterDay,
     Rounding,
+    SetOf,
     TableKind,
     Visibility,
 )
@@ -34,6 +39,29 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind: its type, and what the type is of (a code set, a unit, a kind)."""
+
+    name: str
+    type: FieldType
+    of: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """须先: a step waits for another of the record, or until every record of a kind is in one of these steps.
+
+    ``step`` is empty where the whole record waits (a meeting that may not be held).
+    """
+
+    step: str
+    before: str = ""
+    kind: str = ""
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind(Named):
     """A kind of record on one of the seven ledgers (类别表). ``spec`` is the block as written."""
 
@@ -42,23 +70,34 @@ class Kind(Named):
     sources: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    code_sets: tuple[str, ...] = ()  # 码: named sets of 码表
+    results: tuple[str, ...] = ()  # 结果: a code set of its own
+    groups: tuple[str, ...] = ()  # 人群 of a vote
+    options: tuple[str, ...] = ()  # 选项 of a vote
+    gates: tuple[Gate, ...] = ()
     visible: tuple[Visibility, ...] = (Visibility.HANDLERS,)
-    waits_for: Mapping[str, object] | None = None
+    retention: TermLiteral | None = None
     spec: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Roster(Named):
-    """A finite set of persons or organisations (名册)."""
+    """A finite set (名册): persons by role, organisations by kind, lines of a list, or targets of a pairing kind."""
 
-    of_persons: bool
-    roles: tuple[str, ...] = ()
-    org_kinds: tuple[str, ...] = ()
+    of: SetOf
+    words: tuple[str, ...] = ()  # 身份, 类, 清单
     as_of: RosterDay = RosterDay.PERIOD_END
     except_: str = ""
     min_months: TermLiteral | None = None
+    relation: Relation = Relation.OWN
+    merging: Merging = Merging.APART
     basis: Word | None = None
+
+    @property
+    def of_persons(self) -> bool:
+        """True for a set of persons."""
+        return self.of is SetOf.PERSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +111,27 @@ class Input(Named):
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """频次: so many times in every piece, or on one day of every month (``on_day``)."""
+    """频次: so many times in every piece, on one day of every month (``on_day``), or for each event."""
 
-    every: Every
+    every: Every | None
     times: int = 1
     on_day: int | None = None
+    event: str = ""  # 每次…: 任职, or a kind; then ``every`` is None
     mark: Mark = Mark.ARTICLE
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class DueRule:
+    """截止: the piece's last day (期末), a term after it (期后) or after the event (起后), or a day of the year."""
+
+    after: TermLiteral | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Duty(Named):
-    """A periodic duty (应办): who, how often, by when, which records answer it."""
+    """A duty (应办): who, how often or for which event, by when, which records answer it."""
 
     who: str
     cadence: Cadence
@@ -94,7 +142,9 @@ class Duty(Named):
     holiday: Shift | None = None
     holiday_mark: Mark = Mark.ARTICLE
     starts: date | None = None
-    due: str = "期末"
+    due: DueRule = DueRule()
+    feeds_from: str = ""  # 汇总: the duty whose records this one sums up
+    force: Force = Force.BINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +158,14 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of the ladder of reminders (升级): so long after the due day, who is told."""
+
+    after: TermLiteral
+    tell: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock(Named):
     """时限: the due days of a kind, counted from one of its days."""
 
@@ -116,15 +174,27 @@ class Clock(Named):
     working_days: bool
     nodes: tuple[Node, ...]
     slots: str = ""  # 内容: the named slots whose text it needs
-    spec: Mapping[str, object] | None = None
+    cutoff: Word | None = None  # 截至: 当日24时, 下班
+    warn: TermLiteral | None = None  # 灯·黄: so long before the due day
+    ladder: tuple[Rung, ...] = ()
+    keeps_missed: bool = True  # 改类: 保留已逾期
+    by_new_due: bool = False  # 延期: 延期后按新期; else on time is judged by the first due day
 
 
 @dataclass(frozen=True, slots=True)
 class ListTemplate(Named):
-    """清单样式: lines, classes, freeze."""
+    """清单样式: whose list, how many lines, what each line must say, until when it may change."""
 
+    belongs_to: SetOf = SetOf.ORGANISATIONS
+    size: Quantity | None = None
     required: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     freeze: Word | None = None
+    opens: str = ""  # 每行开: the kind that each line opens
+    answers: tuple[str, ...] = ()  # 逐行对应: lists whose lines each line answers
+    blank_word: str = ""  # 空行: what a blank line prints
+    reconciliation: tuple[str, ...] = ()  # 对账: what citizens may say of a line
+    carried: bool = False  # 未完: 转下年
     spec: Mapping[str, object] | None = None
 
 
@@ -137,13 +207,70 @@ class Slots(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Codes(Named):
+    """码表: a closed set of codes that records carry; ``size`` more than the codes leaves slots to fill."""
+
+    codes: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check(Named):
-    """核对: a number counted for each member of a set, against a bound; it does not score."""
+    """核对: what must hold for each member of a set; it does not score.
+
+    One of three: ``counts`` records of a kind (or lines of a list, filled slots) against the bound,
+    ``looks_at`` an indicator against the bound, or each record of the kind meets ``requires``.
+    ``against`` is a second indicator that must give the same answer (对照).
+    """
 
     each: str
-    counts: str
-    bound: Bound
     on_failure: OnFailure
+    counts: str = ""
+    looks_at: str = ""
+    requires: Where | None = None
+    bound: Bound | None = None
+    against: str = ""
+    on_difference: str = ""
+    visible: tuple[Visibility, ...] = ()
+    force: Force = Force.BINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a cycle: the kinds that answer it and its window in the year."""
+
+    name: str
+    kinds: tuple[str, ...]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle(Named):
+    """周期: ordered stages of a year, each answered by its own records."""
+
+    who: str
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a view: which records, which columns, in which order, how many at most."""
+
+    title: str
+    table: FactTable
+    where: Where
+    columns: tuple[str, ...]
+    order: str = ""
+    most: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class View(Named):
+    """视图: a page composed of ledger questions for these roles."""
+
+    roles: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +299,7 @@ class RateTable(Named):
     amount: Quantity | None = None
     rows: tuple[TableRow, ...] = ()
     rounding: Rounding | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +315,9 @@ class Indicator(Named):
     confirmed_by: str = ""
     report_only: bool = False
     assumed: bool = False  # a word of the rule, not only a number, is assumed
+    basis: str = ""
+    visible: tuple[Visibility, ...] = ()
+    force: Force = Force.BINDS
 
 
 @dataclass(frozen=True, slots=True)

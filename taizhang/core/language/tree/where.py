@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from taizhang.core.language.literals import Quantity
-from taizhang.core.language.tree.words import Comparator
+from taizhang.core.language.tree.words import Comparator, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ class NotAfterField:
     """The day is not later than another day of the same row; an empty day fails."""
 
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An organisation of the row (东道组织) stands so to the subject, or is the person's own branch."""
+
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Bound:
     line: int = 0
 
 
-Condition = Among | Present | Window | NotAfterField | CompareToField | ShareOfField | Bound
+Condition = Among | Present | Window | Related | NotAfterField | CompareToField | ShareOfField | Bound
 
 
 @dataclass(frozen=True, slots=True)

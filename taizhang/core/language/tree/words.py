@@ -68,6 +68,7 @@ class RosterDay(StrEnum):
     PERIOD_START = "期初"
     WHOLE_PERIOD = "全期"
     ANY_DAY = "期间任一日"
+    EVENT_DAY = "当日"  # the day of the event: only quotas and appraisals read a roster so
 
 
 class OnFailure(StrEnum):
@@ -118,6 +119,95 @@ class Every(StrEnum):
     def months(self) -> int:
         """The months of a piece."""
         return {"每年": 12, "每半年": 6, "每季度": 3, "每月": 1}[self.value]
+
+
+class FieldType(StrEnum):
+    """The twelve types of a field, each with one place to be kept (ledgers/models.py)."""
+
+    TEXT = "文本"
+    LONG_TEXT = "长文本"
+    CODE = "码"
+    NUMBER = "数"
+    MONEY = "金额"
+    DATE = "日期"
+    PERSON = "人员"
+    ORGANISATION = "组织"
+    ANONYMOUS_CODE = "代号"
+    RECORD = "记录"
+    FILE = "文件"
+    YES_NO_UNKNOWN = "是否"
+
+
+class SetOf(StrEnum):
+    """What a roster is a set of (对象)."""
+
+    PERSONS = "人员"
+    ORGANISATIONS = "组织"
+    LINES = "清单行"
+    TARGETS = "结对对象"
+
+
+class Relation(StrEnum):
+    """Where a person or host stands, seen from the subject: nothing else can be said of it."""
+
+    OWN = "本级"
+    BELOW = "下级"
+    OWN_AND_BELOW = "本级和下级"
+    OWN_BRANCH = "所在支部"
+
+
+class Merging(StrEnum):
+    """What becomes of the facts of an organisation that was merged (合并)."""
+
+    FOLLOW = "并入"
+    APART = "不并"
+
+
+class MidPeriod(StrEnum):
+    """Which requirement holds for a role gained in mid-period (年中任职)."""
+
+    AT_PERIOD_END = "按期末身份"
+    HIGHEST = "按最高身份"
+    BY_MONTHS = "按月折算"
+
+
+class Elapse(StrEnum):
+    """How days between two steps become one number (用时)."""
+
+    MEDIAN = "中位"
+    LONGEST = "最大"
+    MEAN = "平均"
+
+
+class OverChildren(StrEnum):
+    """How the values of organisations below become one (下级)."""
+
+    ALL_MET = "全部达标"
+    WORST = "最差"
+    SUM = "合计"
+    BY_HEADS = "人数加权"
+
+
+class CapRounding(StrEnum):
+    """How a quota that is no whole number is cut (取整)."""
+
+    DOWN = "舍去"
+    HALF_UP = "四舍五入"
+    UP = "进一"
+
+
+class Ties(StrEnum):
+    """What happens to a tie across the line of a quota (并列)."""
+
+    NONE_OF_THEM = "不越额"
+    ALL_OF_THEM = "一并列入"
+
+
+class Force(StrEnum):
+    """How much a number binds (强度); a text that says 一般 only reminds."""
+
+    BINDS = "必须"
+    REMINDS = "提醒"
 
 
 class TableKind(StrEnum):

@@ -1,0 +1,46 @@
+"""What differs between the dialects that were tried: whole division, and the days between two days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import ibis
+
+from taizhang.core.engine.sql.source import Expr
+
+
+@ibis.udf.scalar.builtin(name="divide")  # type: ignore[untyped-decorator]
+def _divide(top: int, bottom: int) -> int:  # type: ignore[empty-body]
+    """DuckDB's whole-number division: exact, where Ibis's own goes through a double."""
+
+
+@ibis.udf.scalar.builtin(name="int8div")  # type: ignore[untyped-decorator]
+def _int8div(top: int, bottom: int) -> int:  # type: ignore[empty-body]
+    """PostgreSQL's whole-number division of bigint."""
+
+
+@ibis.udf.scalar.builtin(name="date_mi")  # type: ignore[untyped-decorator]
+def _date_mi(last: "ibis.expr.datatypes.date", first: "ibis.expr.datatypes.date") -> int:  # type: ignore[empty-body] # noqa: UP037
+    """PostgreSQL's difference of two dates, in days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The two functions of a dialect."""
+
+    whole: Callable[[Expr, Expr], Expr]
+    days_between: Callable[[Expr, Expr], Expr]
+
+
+def _postgres_whole(top: Expr, bottom: Expr) -> Expr:
+    return _int8div(top.cast("int64"), bottom.cast("int64"))
+
+
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {
+        "duckdb": Dialect(_divide, lambda first, last: last.delta(first, "day")),
+        "postgres": Dialect(_postgres_whole, lambda first, last: _date_mi(last, first).cast("int64")),
+    }
+)
