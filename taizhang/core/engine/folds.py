@@ -12,16 +12,15 @@ from taizhang.core.calendar import CHINA, Term, add_term
 from taizhang.core.engine.persons import PersonFolds
 from taizhang.core.engine.result import Item, StepValue
 from taizhang.core.engine.rosters import members, organisations
-from taizhang.core.engine.rows import DAY_OF, distinct_values, listed, record_of
+from taizhang.core.engine.rows import distinct_values, listed, record_of
 from taizhang.core.engine.select import Facts
 from taizhang.core.engine.watch import Watch
 from taizhang.core.facts.known import Row
+from taizhang.core.facts.tables import DAY_OF
 from taizhang.core.language.tree import Elapse
 from taizhang.core.plan import folds
 from taizhang.core.plan.steps import Measured, Plan
-from taizhang.core.plan.values import NOT_APPLICABLE, STOP, UNKNOWN, Value, pair, truth
-
-TEN_THOUSANDTHS = 10000
+from taizhang.core.plan.values import NOT_APPLICABLE, STOP, TEN_THOUSANDTHS, UNKNOWN, Value, pair, truth
 
 
 @dataclass(slots=True)
@@ -230,7 +229,8 @@ class Folder:
             found: dict[str, list[tuple[str, str]]] = {}
             for row in self.facts.rows(fold.rows.table):
                 if row[fold.link] is not None and self.facts.chosen(fold.rows, row):
-                    found.setdefault(row[fold.link], []).append(record_of(fold.rows.table, row))
+                    member = self.facts.holder(row["org_id"]) if fold.link == "org_id" else row[fold.link]
+                    found.setdefault(member, []).append(record_of(fold.rows.table, row))
             self._linked[id(fold)] = {member: sorted(records) for member, records in found.items()}
         return self._linked[id(fold)]
 

@@ -186,7 +186,7 @@ class Evaluator:
         """Return the points before rounding, in quanta, as a pair."""
         match step.how:
             case How.SHARE:
-                return step.full * looked.a, looked.b
+                return step.full * min(looked.a, looked.b), looked.b  # a ratio may exceed one, points may not
             case How.ACHIEVED:
                 return (step.full if looked.is_true else 0), 1
             case How.DIRECT:

@@ -7,23 +7,7 @@ from typing import Any
 
 from taizhang.core.engine.result import Item
 from taizhang.core.facts.known import Row
-from taizhang.core.facts.tables import TABLES
-
-# The day on which a row of a table happened: it decides in which period the row counts.
-DAY_OF = {
-    "matters": "opened_on",
-    "activities": "on",
-    "attendances": "on",
-    "votes": "on",
-    "checks": "on",
-    "sanctions": "decided_on",
-    "payments": "month",
-    "papers": "issued_on",
-    "lines": "due_on",
-    "assignments": "from",
-    "posts": "from",
-    "organisations": "from",
-}
+from taizhang.core.facts.tables import DAY_OF, TABLES
 
 
 def record_of(table: str, row: Row) -> tuple[str, str]:

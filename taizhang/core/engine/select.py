@@ -62,6 +62,10 @@ class Facts:
             return self.own(table, org_id)
         return [row for one in self.organisations.merged_into(org_id) for row in self.own(table, one)]
 
+    def holder(self, org_id: str) -> str:
+        """Return for whom the rows of an organisation count: itself, or what it was merged into."""
+        return self.organisations.into.get(org_id, org_id) if self.follows else org_id
+
     def own(self, table: str, org_id: str) -> Sequence[Row]:
         """Return the rows of a table that were written for the organisation itself."""
         if table not in self._by_org:

@@ -32,9 +32,10 @@ class Organisations:
             if row["successor"]:
                 successors[org_id] = max((row["from"], row["successor"]), successors.get(org_id, (date.min, "")))
         gone = {org_id: successor for org_id, (_, successor) in successors.items() if org_id not in standing}
-        self._into: dict[str, list[str]] = defaultdict(list)
-        for org_id in sorted(gone):
-            self._into[_last_of(org_id, gone)].append(org_id)
+        self.into = {org_id: _last_of(org_id, gone) for org_id in sorted(gone)}
+        self._merged: dict[str, list[str]] = defaultdict(list)
+        for org_id, successor in self.into.items():
+            self._merged[successor].append(org_id)
 
     def children(self, org_id: str, kinds: tuple[str, ...]) -> list[str]:
         """Return the organisations of these kinds right below."""
@@ -54,7 +55,7 @@ class Organisations:
 
     def merged_into(self, org_id: str) -> list[str]:
         """Return the organisation and all that were merged into it, through however many mergers."""
-        return [org_id, *self._into.get(org_id, ())]
+        return [org_id, *self._merged.get(org_id, ())]
 
 
 def _last_of(org_id: str, gone: dict[str, str]) -> str:

@@ -9,17 +9,14 @@ from datetime import date
 from taizhang.core.calendar import CHINA, add_term
 from taizhang.core.engine.result import Item, StepValue
 from taizhang.core.engine.rosters import reach
-from taizhang.core.engine.rows import DAY_OF
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import Row
-from taizhang.core.facts.tables import TABLES
+from taizhang.core.facts.tables import DAY_OF, TABLES
 from taizhang.core.plan import duties, folds
 from taizhang.core.plan.duties import Instance
-from taizhang.core.plan.sets import DutyPlan, EventPlan
+from taizhang.core.plan.sets import ANSWERING, DutyPlan, EventPlan
 from taizhang.core.plan.steps import Plan
 from taizhang.core.plan.values import pair
-
-ANSWERING = ("answers", "follows")  # the relations by which a record answers an event
 
 
 @dataclass(frozen=True, slots=True)

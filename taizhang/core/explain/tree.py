@@ -192,7 +192,8 @@ class _Explainer:
         full, reached = self._points(step.full), f"{looked.a}/{looked.b}"
         match step.how:
             case How.SHARE:
-                return f"{full} × {reached}", Fraction(step.full * looked.a, looked.b)
+                capped = "（超过一的按一计）" if looked.a > looked.b else ""
+                return f"{full} × {reached}{capped}", Fraction(step.full * min(looked.a, looked.b), looked.b)
             case How.ACHIEVED:
                 base = Fraction(step.full if looked.is_true else 0)
                 return self._points(base), base

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from taizhang.core.language import base, meaning, names, prose, read_scheme
+from taizhang.core.language import inheritance, meaning, names, prose, read_scheme
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Outcome, Severity
 
@@ -19,7 +19,7 @@ def check(text: str, file: str = "scheme.md", bases: Mapping[str, str] | None = 
     """
     context, _, scheme, reading = read_scheme.read(text, file)
     if scheme is not None:
-        scheme = base.build_on(context, scheme, bases or {})
+        scheme = inheritance.build_on(context, scheme, bases or {})
         names.check(context, scheme, reading.broken)
         meaning.check(context, scheme)
         prose.check(context, scheme)

@@ -141,8 +141,10 @@ class Names:
             case Fulfilment(duties):
                 for name in duties:
                     self.known(name, "duties", "应办")
-            case PerPerson(roster, each):
+            case PerPerson(roster, each, lines):
                 self._set(roster, SetOf.PERSONS)
+                for line in lines:
+                    self._role(roster, line.role)
                 if isinstance(each, Sum):
                     self._sum(each.table, each.where, each.field)
                 else:
@@ -197,6 +199,11 @@ class Names:
     def _set(self, name: str, of: SetOf) -> None:
         if self.known(name, "rosters", "名册") and self.scheme.rosters[name].of is not of:
             self.report("S06", f"的名册“{name}”不是{of}的名册", f"换一个对象为“{of}”的名册")
+
+    def _role(self, name: str, role: str) -> None:
+        roster = self.scheme.rosters.get(name)
+        if role and roster and role not in roster.words:
+            self.undefined(role, roster.words, f"“{name}”的身份")
 
     def _coverage(self, coverage: Coverage) -> None:
         self.where(coverage.table, coverage.where)

@@ -288,8 +288,8 @@ def _requirement(keys: Keys) -> Bound | None:
 
 def _if_none(keys: Keys, measure: str) -> tuple[IfNone | None, Mark]:
     key = _EMPTY_KEY.get(measure)
-    if key is None:
-        return None, Mark.ARTICLE
+    if key is None:  # a count is 0 where nothing is; a sum may say otherwise
+        return keys.choice("无则", IfNone) if measure == "合计" else (None, Mark.ARTICLE)
     if not keys.has(key):
         message = f"{keys.what}（{measure}）缺“{key}”"
         keys.context.report("S15", keys.line, message, "写明没有记录时怎么办：不适用、待定、停")

@@ -56,10 +56,9 @@ from taizhang.core.plan.points import Points
 from taizhang.core.plan.predicates import Predicate, Ref
 from taizhang.core.plan.sets import RosterPlan
 from taizhang.core.plan.steps import CONFIRMED, MEASURED, PREVIOUS, Plan, Step
-from taizhang.core.plan.values import Code
+from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
 
 SUBJECTS = "参评组织"
-TEN_THOUSANDTHS = 10000
 _CODES = {
     IfNone.NOT_APPLICABLE: Code.NOT_APPLICABLE,
     IfNone.NO_MATTER: Code.NOT_APPLICABLE,

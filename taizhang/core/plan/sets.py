@@ -9,6 +9,8 @@ from taizhang.core.calendar import Period, Shift, Term
 from taizhang.core.language.tree import Relation, RosterDay, SetOf
 from taizhang.core.plan.predicates import Predicate
 
+ANSWERING = ("answers", "follows")  # the relations by which a record answers an event
+
 
 @dataclass(frozen=True, slots=True)
 class RosterPlan:

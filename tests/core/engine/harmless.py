@@ -22,11 +22,10 @@ from typing import Any
 
 from taizhang.core.engine.folds import Folder
 from taizhang.core.engine.result import Rating
-from taizhang.core.engine.rosters import Persons
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import FactSet
 from taizhang.core.facts.tables import DAY_OF, TABLES
-from taizhang.core.plan import steps
+from taizhang.core.plan import folds, steps
 from taizhang.core.plan.predicates import (
     Against,
     Filled,
@@ -43,7 +42,7 @@ from taizhang.core.plan.predicates import (
 from taizhang.core.plan.steps import Plan
 from tests.core.engine.random_facts import SOURCES
 
-SPOKEN_FOR = (steps.DutiesMet, steps.ShareOfRows, steps.ShareOfSums, steps.PersonsMet, steps.Covered)
+SPOKEN_FOR = (folds.DutiesMet, folds.ShareOfRows, folds.ShareOfSums, folds.PersonsMet, folds.Covered)
 POSTED = datetime(2015, 6, 2, tzinfo=UTC)
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -83,21 +82,22 @@ class Maker:
 
     def _for(self, step: steps.Measured, org_id: str) -> Tables:
         match step.fold:
-            case steps.DutiesMet(duties):
+            case folds.DutiesMet(duties):
                 return self._meeting(self.chance.choice(duties), org_id)
-            case steps.ShareOfRows(rows, of_which, by, group):
+            case folds.ShareOfRows(rows, of_which, by, group):
                 more = (In(Ref(Home.COLUMN, by), (group,)),) if by else ()
                 return self._row(rows.table, (*rows.where, *of_which, *more), org_id=org_id)
-            case steps.ShareOfSums(rows, numerator, denominator):
+            case folds.ShareOfSums(rows, numerator, denominator):
                 n = self.chance.randint(1, 50)
                 return self._row(rows.table, rows.where, org_id=org_id, **{numerator: n, denominator: n})
-            case steps.PersonsMet(roster, rows, column):
-                persons = Persons(self.plan.rosters[roster], self.known).at.get(org_id, {})
-                who = self.chance.choice(sorted(persons)) if persons else None
+            case folds.PersonsMet(roster, rows, column):
+                persons = self.folder.persons.roster(roster).of(org_id)
+                who = self.chance.choice(persons) if persons else None
                 amount = {column: self.chance.randint(1, 600)} if column else {}
                 return self._row(rows.table, rows.where, org_id=org_id, person_id=who, **amount) if who else {}
-            case steps.Covered(roster, rows):
-                members = [one for one in self.folder.subtree(org_id) if one in self.folder.members(roster)]
+            case folds.Covered(roster, rows):
+                inside = self.known.organisations.subtree(org_id)
+                members = [one for one in sorted(inside) if one in self.folder.members(roster)]
                 return self._row(rows.table, rows.where, org_id=self.chance.choice(members)) if members else {}
         return {}
 

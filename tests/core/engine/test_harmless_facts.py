@@ -20,7 +20,8 @@ from taizhang.core.language.check import check
 from taizhang.core.plan import steps
 from taizhang.core.plan.build import build
 from taizhang.core.plan.duties import match
-from taizhang.core.plan.steps import DutyPlan, Piece, Plan
+from taizhang.core.plan.sets import DutyPlan, Piece
+from taizhang.core.plan.steps import Plan
 from tests.core.engine.harmless import Harmless, Maker, is_spoken_for, with_facts
 from tests.core.engine.random_facts import Generator
 from tests.core.engine.test_two_evaluators import MOMENTS
@@ -121,7 +122,7 @@ DAYS = st.dates(date(2014, 12, 20), date(2016, 1, 31))
     more=DAYS,
 )
 def test_one_more_record_never_undoes_a_duty(times: int, months: int, grace: int, days: list[date], more: date) -> None:
-    pieces = tuple(Piece(one, one.last + timedelta(days=grace)) for one in Period.year(2015).split(months))
+    pieces = tuple(Piece(one, one.last, one.last + timedelta(days=grace)) for one in Period.year(2015).split(months))
     duty = DutyPlan("会", "谁", "activities", ("会",), (), times, pieces)
     records = [(day, f"r{number}") for number, day in enumerate(days)]
     before = {str(one.piece.period) for one in match(duty, records) if one.met}

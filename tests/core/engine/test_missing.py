@@ -16,7 +16,7 @@ from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import FactSet, end_of
 from taizhang.core.facts.tables import TABLES
 from taizhang.core.language.check import check
-from taizhang.core.plan import steps
+from taizhang.core.plan import folds, steps
 from taizhang.core.plan.build import build
 from taizhang.core.plan.values import UNKNOWN, Code, Value, truth
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 PLAN = build(check((ROOT / "schemes/qingshen-organs/2015/scheme.md").read_text()).unwrap())
 MOMENT = end_of(date(2016, 1, 31))
 POSTED = datetime(2015, 6, 1, tzinfo=UTC)
-SHARES = (steps.ShareOfRows, steps.ShareOfSums, steps.PersonsMet)
+SHARES = (folds.ShareOfRows, folds.ShareOfSums, folds.PersonsMet)
 
 
 def row(table: str, **given: Any) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import ibis
 
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import Expr, Source, number, total
+from taizhang.core.engine.sql.source import Source, number, total
 from taizhang.core.language.tree import OverChildren
 from taizhang.core.plan.steps import OverBelow, Plan
 from taizhang.core.plan.values import Code

@@ -8,22 +8,24 @@ nests as deep as the rules do, not as many as there are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import ibis
 
 from taizhang.core.engine.sql.below import Below
 from taizhang.core.engine.sql.days import DayTable
-from taizhang.core.engine.sql.dialects import DIALECTS, Dialect
+from taizhang.core.engine.sql.dialects import DIALECTS, Dialect, Expr
 from taizhang.core.engine.sql.folds import Folds
 from taizhang.core.engine.sql.fused import Folded, fuse, is_fused, table_of
-from taizhang.core.engine.sql.rules import NONE, STOP, UNKNOWN, VALUE, Rules, inputs
-from taizhang.core.engine.sql.source import Expr, Source, day
+from taizhang.core.engine.sql.rules import NONE, STOP, UNKNOWN, VALUE, Rules, inputs, whole_numbers
+from taizhang.core.engine.sql.script import Script
+from taizhang.core.engine.sql.source import Source, day
 from taizhang.core.plan import folds, steps
-from taizhang.core.plan.steps import Plan
+from taizhang.core.plan.steps import Plan, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +61,59 @@ def compile_plan(plan: Plan, moment: datetime, dialect: str = "duckdb", *, marke
     if dialect not in DIALECTS:
         raise ValueError(f"dialects: {', '.join(DIALECTS)}")
     compiler = _Compiler(plan, moment, DIALECTS[dialect], marked=marked)
-    expression = compiler.expression()
-    text = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
-    columns, rows = compiler.days.columns, tuple(compiler.days.rows())
-    return CompiledQuery(plan, moment, text, tuple(expression.columns), columns if rows else (), rows)
+    last = compiler.expression()
+    text, columns = compiler.script.text(last), tuple(last.columns)
+    rows = tuple(compiler.days.rows())
+    return CompiledQuery(plan, moment, text, columns, compiler.days.columns if rows else (), rows)
 
 
 class _Compiler:
     def __init__(self, plan: Plan, moment: datetime, dialect: Dialect, *, marked: bool) -> None:
         self.plan = plan
-        self.source = Source(plan.period, moment, follows=plan.follows, marked=marked)
+        self.script = Script(dialect)
+        self.source = Source(self.script, plan.period, moment, follows=plan.follows, marked=marked)
         self.days = DayTable(plan)
         self.folds = Folds(plan, self.source, self.days, dialect.days_between)
         self.rules = Rules(plan, dialect.whole)
         self.below = Below(plan, self.source, self.folds.sets, dialect.whole)
 
     def expression(self) -> Expr:
+        """Return the last selection; the pieces that it reads stand in the script."""
         measured = [step for step in self.plan.steps if isinstance(step, steps.Measured)]
-        table = self._measured(self._base(), measured)
+        table = self.script.piece("measured", lambda: self._measured(measured), shared=True)
         placed = {step.name for step in measured}
         waiting = [step for step in self.plan.steps if not isinstance(step, steps.Measured | steps.Banded)]
+        number = 0
         while waiting:
             level = [step for step in waiting if set(inputs(self.plan, step)) <= placed]
-            over = [step for step in level if isinstance(step, steps.OverBelow)]
-            for step in over:
-                table = self._below(table, step)
-            rest = [step for step in level if not isinstance(step, steps.OverBelow)]
-            table = table.mutate(**self.rules.columns(table, rest)) if rest else table
+            number += 1
+            table = self._level(f"rules {number}", table, level)
             placed.update(step.name for step in level)
             waiting = [step for step in waiting if step.name not in placed]
-        table = table.filter(table.is_subject).mutate(**self.rules.outcome(table.filter(table.is_subject)))
-        own = [column for step in self.plan.steps for column in self.rules.names(step)]
+        table = table.filter(table.is_subject)
         rosters = dict.fromkeys(quota.roster for quota in self.plan.quotas)
         for roster in rosters:
             table = self._on_roster(table, roster)
+        table = table.mutate(**self.rules.outcome(table))
+        own = [column for step in self.plan.steps for column in self.rules.names(step)]
         names = ["org_id", "not_rated", "state", "band", *map(on_roster, rosters), *own]
         return table.select(*[name for name in names if name in table.columns]).order_by("org_id")
+
+    def _level(self, name: str, table: Expr, level: Sequence[Step]) -> Expr:
+        """Return the table with the columns of steps whose inputs it has."""
+        for step in level:
+            if isinstance(step, steps.OverBelow):
+                table = self.script.piece(f"below {step.name}", partial(self._below, table, step), shared=True)
+        rest = [step for step in level if not isinstance(step, steps.OverBelow)]
+        if not rest:
+            return table
+        if any(isinstance(step, steps.Scored) for step in rest):
+            prepared = self.rules.prepared(table)
+            ready = table
+            if prepared:
+                table = self.script.piece(f"{name} before", lambda: ready.mutate(**prepared))
+        made = table
+        return self.script.piece(name, lambda: made.mutate(**self.rules.columns(made, rest)))
 
     def _on_roster(self, table: Expr, name: str) -> Expr:
         members = self.folds.sets.organisations(self.plan.rosters[name]).select(member="org_id")
@@ -121,64 +140,79 @@ class _Compiler:
 
     # --- measured -------------------------------------------------------------------------
 
-    def _measured(self, table: Expr, measured: Sequence[steps.Measured]) -> Expr:
-        for source in dict.fromkeys(step.declared_by for step in measured if step.declared_by):
-            name = f"declared·{source}"
-            said = self.folds.declared(source).select(**{f"by·{source}": "org_id"})
-            said = said.mutate(**{name: ibis.literal(True)})
-            table = table.left_join(said, [("org_id", f"by·{source}")]).drop(f"by·{source}")
-        for folded, own in self._folded(measured):
-            table = self._join(table, folded, own)
-        return table
+    def _measured(self, measured: Sequence[steps.Measured]) -> Expr:
+        """Return the organisations with the columns of all measured steps: one join a relation, one selection."""
+        base = self.script.piece("base", self._base, shared=True)
+        relations = self._declarations(measured)
+        columns: dict[str, tuple[str | None, str, str | None, str]] = {}
+        for number, folded in enumerate(self._folded(measured)):
+            relation = folded.relation
+            renamed = {f"{name} {number}": relation[name] for name in relation.columns if name != "org_id"}
+            relations.append(relation.select(**{f"holder {number}": relation.org_id}, **renamed))
+            for name, (c, a, b) in folded.columns.items():
+                code, bottom = (f"{one} {number}" if one else None for one in (c, b))
+                columns[name] = (code, f"{a} {number}", bottom, f"holder {number}")
+        joined = base
+        for relation in relations:
+            joined = joined.left_join(relation, [("org_id", relation.columns[0])])
+        made: dict[str, Expr] = {}
+        for step in measured:
+            outcome = whole_numbers(_outcome(step, joined, columns[step.name]))
+            made.update(zip(self.rules.names(step), outcome, strict=True))
+        return joined.select("org_id", "is_subject", "not_rated", **made)
 
-    def _folded(self, measured: Sequence[steps.Measured]) -> list[tuple[Folded, list[steps.Measured]]]:
-        """Return the relations to join: one for all fused folds of a table, one for each other fold."""
-        by_table: dict[str, list[steps.Measured]] = {}
-        found: list[tuple[Folded, list[steps.Measured]]] = []
+    def _declarations(self, measured: Sequence[steps.Measured]) -> list[Expr]:
+        sources = dict.fromkeys(step.declared_by for step in measured if step.declared_by)
+        return [self.folds.declared(source).select(**{declared_by(source): "org_id"}) for source in sources]
+
+    def _folded(self, measured: Sequence[steps.Measured]) -> Iterator[Folded]:
+        """Yield the relations to join: one for all fused folds of a table, one for each other fold."""
+        by_table: dict[str, list[tuple[str, folds.Fold]]] = {}
+        others: dict[folds.Fold, list[str]] = {}
         for step in measured:
             if is_fused(step.fold):
-                by_table.setdefault(table_of(step.fold), []).append(step)
+                by_table.setdefault(table_of(step.fold), []).append((step.name, step.fold))
             else:
-                relation = self.folds.relation(step.fold)
-                found.append((Folded(relation, {step.name: ("c", "a", "b")}), [step]))
-        for own in by_table.values():
-            named = [(step.name, step.fold) for step in own]
-            found.insert(0, (fuse(self.folds.selections, named), own))
-        return found
-
-    def _join(self, table: Expr, folded: Folded, own: Sequence[steps.Measured]) -> Expr:
-        relation = folded.relation.rename({"holder": "org_id"})
-        prefixed = {f"f·{name}": relation[name] for name in relation.columns if name != "holder"}
-        relation = relation.select("holder", **prefixed)
-        joined = table.left_join(relation, [("org_id", "holder")])
-        made: dict[str, Expr] = {}
-        for step in own:
-            made.update(zip(self.rules.names(step), _outcome(step, joined, folded.columns[step.name]), strict=True))
-        return joined.mutate(**made).drop("holder", *prefixed)
+                others.setdefault(step.fold, []).append(step.name)
+        for table, named in by_table.items():
+            folded = fuse(self.folds.selections, named)
+            relation = self.script.given(f"folds of {table}", folded.relation)
+            yield Folded(relation, folded.columns)
+        for number, (fold, names) in enumerate(others.items()):
+            kind = type(fold).__name__
+            relation = self.script.given(f"{kind} {number}", self.folds.relation(fold))
+            yield Folded(relation, dict.fromkeys(names, ("c", "a", "b")))
 
     def _below(self, table: Expr, step: steps.OverBelow) -> Expr:
         c, a, b = self.rules.value(table, step.of)
         found = self.below.relation(step, table.select(child=table.org_id, c=c, a=a, b=b))
-        found = found.select(holder=found.org_id, **{"f·c": found.c, "f·a": found.a, "f·b": found.b})
+        found = found.select(holder=found.org_id, **{"f c": found.c, "f a": found.a, "f b": found.b})
         joined = table.left_join(found, [("org_id", "holder")])
-        values = (joined["f·c"].fill_null(int(step.if_none)), joined["f·a"].fill_null(0), joined["f·b"].fill_null(1))
-        made = dict(zip(self.rules.names(step), values, strict=True))
-        return joined.mutate(**made).drop("holder", "f·c", "f·a", "f·b")
+        values = (joined["f c"].fill_null(int(step.if_none)), joined["f a"].fill_null(0), joined["f b"].fill_null(1))
+        made = dict(zip(self.rules.names(step), whole_numbers(values), strict=True))
+        return joined.mutate(**made).drop("holder", "f c", "f a", "f b")
 
 
-def _outcome(step: steps.Measured, table: Expr, columns: tuple[str | None, str, str | None]) -> tuple[Expr, Expr, Expr]:
+def declared_by(source: str) -> str:
+    """Return the column of those for whom a source has declared the period."""
+    return f"declared by {source}"
+
+
+def _outcome(
+    step: steps.Measured, table: Expr, columns: tuple[str | None, str, str | None, str]
+) -> tuple[Expr, Expr, Expr]:
     """Return the columns of a measured step: what an absent row means, then the empty and minimum rules."""
-    code_name, a_name, b_name = columns
+    code_name, a_name, b_name, holder = columns
     absent_code, absent_b = _absent(step.fold)
-    there = table.holder.notnull()
-    code: Expr = ibis.ifelse(there, table[f"f·{code_name}"], absent_code) if code_name else ibis.literal(VALUE)
-    a = table[f"f·{a_name}"].fill_null(0)
-    b: Expr = table[f"f·{b_name}"].fill_null(absent_b) if b_name else ibis.literal(1)
+    there = table[holder].notnull()
+    code: Expr = ibis.ifelse(there, table[code_name], absent_code) if code_name else ibis.literal(VALUE)
+    a = table[a_name].fill_null(0)
+    b: Expr = table[b_name].fill_null(absent_b) if b_name else ibis.literal(1)
     known = code == VALUE
     branches: list[tuple[Expr, Any]] = []
     declared: Expr = ibis.literal(True)
     if step.declared_by:
-        declared = table[f"declared·{step.declared_by}"].fill_null(False)
+        declared = table[declared_by(step.declared_by)].notnull()
         branches.append((~declared, UNKNOWN))
     branches.append((~known, code))
     if step.must_be_empty:

@@ -12,7 +12,8 @@ import ibis
 
 from taizhang.core.calendar import CHINA, Period, Term, TermKind, add_term, months_on
 from taizhang.core.calendar.days import ONE_DAY
-from taizhang.core.engine.sql.source import FOREVER, Expr
+from taizhang.core.engine.sql.dialects import Expr
+from taizhang.core.engine.sql.source import FOREVER
 from taizhang.core.plan.folds import DensestWindow
 from taizhang.core.plan.sets import DutyPlan
 from taizhang.core.plan.steps import Measured, Plan

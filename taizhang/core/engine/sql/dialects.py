@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import ibis
 
-from taizhang.core.engine.sql.source import Expr
+Expr = Any  # Ibis has no stubs; every expression is made and used in this package only
 
 
 @ibis.udf.scalar.builtin(name="divide")  # type: ignore[untyped-decorator]
@@ -28,8 +29,9 @@ def _date_mi(last: "ibis.expr.datatypes.date", first: "ibis.expr.datatypes.date"
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The two functions of a dialect."""
+    """A dialect of SQL and its two functions."""
 
+    name: str
     whole: Callable[[Expr, Expr], Expr]
     days_between: Callable[[Expr, Expr], Expr]
 
@@ -40,7 +42,7 @@ def _postgres_whole(top: Expr, bottom: Expr) -> Expr:
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
-        "duckdb": Dialect(_divide, lambda first, last: last.delta(first, "day")),
-        "postgres": Dialect(_postgres_whole, lambda first, last: _date_mi(last, first).cast("int64")),
+        "duckdb": Dialect("duckdb", _divide, lambda first, last: last.delta(first, unit="day")),
+        "postgres": Dialect("postgres", _postgres_whole, lambda first, last: _date_mi(last, first).cast("int64")),
     }
 )

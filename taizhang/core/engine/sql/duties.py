@@ -6,23 +6,23 @@ rest of its own. The piece before takes from ``g`` what it still lacks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import ibis
 
 from taizhang.core.calendar.days import ONE_DAY
-from taizhang.core.engine.rows import DAY_OF
 from taizhang.core.engine.sql.days import DayTable, chain_of
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import Expr, day, number
-from taizhang.core.engine.watch import ANSWERING
-from taizhang.core.facts.tables import TABLES
+from taizhang.core.engine.sql.source import day, number
+from taizhang.core.facts.tables import DAY_OF, TABLES
 from taizhang.core.language.tree import Relation
 from taizhang.core.plan import folds
-from taizhang.core.plan.sets import DutyPlan, EventPlan
-from taizhang.core.plan.steps import Plan
+from taizhang.core.plan.sets import ANSWERING, DutyPlan, EventPlan
+from taizhang.core.plan.steps import Measured, Plan, Step
 from taizhang.core.plan.values import Code
 
 
@@ -35,16 +35,12 @@ class Duties:
 
     def met(self, fold: folds.DutiesMet) -> Expr:
         """Return the met instances of the duties, of those due by the moment, by organisation."""
-        parts = [self._one(self.plan.duties[name]) for name in fold.duties]
+        duties = [self.plan.duties[name] for name in fold.duties]
+        parts = [self._periodic(own) for own in _by_roster([duty for duty in duties if not duty.event])]
+        parts += [self._event(duty, duty.event) for duty in duties if duty.event]
         both = ibis.union(*parts) if len(parts) > 1 else parts[0]
         found = both.group_by("org_id").aggregate(a=both.met.sum().cast("int64"), b=both.due.sum().cast("int64"))
         return found.select("org_id", c=ibis.literal(int(Code.VALUE)), a=found.a, b=found.b)
-
-    def _one(self, duty: DutyPlan) -> Expr:
-        """Return org_id, met, due."""
-        if duty.event is None:
-            return self._periodic(duty)
-        return self._records(duty, duty.event) if duty.event.kind else self._posts(duty, duty.event)
 
     def _valid(self, duty: DutyPlan) -> Expr:
         table = self.selections.table(duty.table, duty.valid_if)
@@ -52,58 +48,87 @@ class Duties:
 
     # --- periodic duties ------------------------------------------------------------------
 
-    def _periodic(self, duty: DutyPlan) -> Expr:
-        holders = self.sets.holders(self.plan.rosters[duty.roster])
-        counted = self._counted(duty).rename({"own": "own_org"})
-        table = holders.left_join(counted, [("holder", "own")]).drop("own")
-        table = table.mutate(**{name: table[name].fill_null(0) for name in counted.columns if name != "own"})
-        table = self._matched(table, duty)
-        due = [i for i, piece in enumerate(duty.pieces) if piece.grace_last <= self.source.today]
-        met: Expr = ibis.literal(0)
-        owed: Expr = ibis.literal(0)
-        for i in due:
-            piece = duty.pieces[i].period
-            exists = (table.began <= day(piece.first)) & (day(piece.last) <= table.ended)
-            met += ibis.ifelse(exists & (table[f"own{i}"] >= duty.times), 1, 0)
-            owed += ibis.ifelse(exists, 1, 0)
+    def _periodic(self, duties: Sequence[DutyPlan]) -> Expr:
+        """Return org_id, met, due of duties that the same organisations owe."""
+        roster = self.plan.rosters[duties[0].roster]
+        holders = self.source.script.piece(f"holders of {roster.name}", lambda: self.sets.holders(roster), shared=True)
+        table = holders
+        for place, name in enumerate(dict.fromkeys(duty.table for duty in duties)):
+            counted = self.source.script.piece(f"answers in {name}", partial(self._counted, name), shared=True)
+            renamed = {one: counted[one].fill_null(0) for one in counted.columns if one != "own_org"}
+            counted = counted.select(**{f"own {place}": counted.own_org}, **renamed)
+            table = table.left_join(counted, [("holder", f"own {place}")])
+        met, owed = self._sums(table, duties)
         return table.select("org_id", met=met.cast("int64"), due=owed.cast("int64"))
 
-    @staticmethod
-    def _matched(table: Expr, duty: DutyPlan) -> Expr:
-        """Add to each piece what it holds after the piece before took from its days of grace what it lacked."""
-        for i, _ in enumerate(duty.pieces):
-            table = table.mutate(**{f"own{i}": table[f"g{i}"] + table[f"r{i}"]})
-            if i:
-                lacking = ibis.greatest(0, duty.times - table[f"own{i - 1}"])
-                table = table.mutate(taken=ibis.least(table[f"g{i}"], lacking))
-                table = table.mutate(
-                    **{f"own{i}": table[f"own{i}"] - table.taken, f"own{i - 1}": table[f"own{i - 1}"] + table.taken}
-                )
-        if duty.pieces:
-            last = f"own{len(duty.pieces) - 1}"
-            table = table.mutate(**{last: table[last] + table.after})
-        return table
+    def _sums(self, table: Expr, duties: Sequence[DutyPlan]) -> tuple[Expr, Expr]:
+        met: Expr = ibis.literal(0)
+        owed: Expr = ibis.literal(0)
+        for duty in duties:
+            held = self._held(table, duty)
+            for piece, own in zip(duty.pieces, held, strict=True):
+                if piece.grace_last <= self.source.today:
+                    lives = (table.began <= day(piece.period.first)) & (day(piece.period.last) <= table.ended)
+                    met += ibis.ifelse(lives & (own >= duty.times), 1, 0)
+                    owed += ibis.ifelse(lives, 1, 0)
+        return met, owed
 
-    def _counted(self, duty: DutyPlan) -> Expr:
-        """Return by organisation the records in the days of grace and in the rest of each piece, and after the last."""
-        table = self._valid(duty)
-        on = table[DAY_OF[duty.table]]
+    def _held(self, table: Expr, duty: DutyPlan) -> list[Expr]:
+        """Return what each piece holds after the piece before took from its days of grace what it lacked."""
+        prefix = self._prefix(duty)
+
+        def counter(name: str) -> Expr:
+            return table[f"{prefix} {name}"].fill_null(0)
+
+        held: list[Expr] = []
+        for i, piece in enumerate(duty.pieces):
+            own = counter(f"r{i}")
+            if i and piece.period.first <= duty.pieces[i - 1].grace_last:
+                taken = ibis.least(counter(f"g{i}"), ibis.greatest(0, duty.times - held[-1]))
+                own, held[-1] = own + counter(f"g{i}") - taken, held[-1] + taken
+            held.append(own)
+        if held:
+            held[-1] = held[-1] + counter("after")
+        return held
+
+    def _prefix(self, duty: DutyPlan) -> str:
+        return f"d{list(self.plan.duties).index(duty.name)}"
+
+    def _counted(self, name: str) -> Expr:
+        """Return by organisation the answers of all periodic duties in a table, in one pass over its rows."""
+        used = {one for step in self.plan.steps for one in _duties_of(step)}
+        duties = [self.plan.duties[one] for one in sorted(used)]
+        duties = [duty for duty in duties if duty.table == name and not duty.event]
+        table = self.selections.table(name, [one for duty in duties for one in duty.valid_if])
+        kinds = sorted({kind for duty in duties for kind in duty.kinds})
+        table = table.filter(table.kind.isin(kinds))
+        counters: dict[str, Expr] = {}
+        for duty in duties:
+            counters |= self._counters(table, duty)
+        return table.group_by("own_org").aggregate(**counters)
+
+    def _counters(self, table: Expr, duty: DutyPlan) -> dict[str, Expr]:
+        """Return the counters of a duty: the days of grace and the rest of each piece, and after the last."""
+        on, prefix = table[DAY_OF[duty.table]], self._prefix(duty)
+        valid = table.kind.isin(duty.kinds) & self.selections.meets(table, duty.valid_if)
 
         def between(first: date, last: date) -> Expr:
-            return number(((on >= day(first)) & (on <= day(last))).fill_null(False))
+            inside = ((on >= day(first)) & (on <= day(last))).fill_null(False)
+            return number(valid & inside)
 
         counters: dict[str, Expr] = {}
         grace_last = date.min
         for i, piece in enumerate(duty.pieces):
             first, last = piece.period.first, min(piece.period.last, piece.grace_last)
-            in_grace = first <= grace_last
-            counters[f"g{i}"] = between(first, min(grace_last, last)) if in_grace else between(last, first - ONE_DAY)
-            counters[f"r{i}"] = _after(between, grace_last if in_grace else None, first, last)
+            if first <= grace_last:
+                counters[f"{prefix} g{i}"] = between(first, min(grace_last, last))
+                first = grace_last + ONE_DAY
+            counters[f"{prefix} r{i}"] = between(first, last)
             grace_last = piece.grace_last
         if duty.pieces:
-            last = duty.pieces[-1].period.last
-            counters["after"] = _after(between, last, last, grace_last)
-        return table.group_by("own_org").aggregate(**counters)
+            last_day = duty.pieces[-1].period.last
+            counters[f"{prefix} after"] = between(last_day + ONE_DAY, grace_last)
+        return counters
 
     # --- event duties ---------------------------------------------------------------------
 
@@ -123,7 +148,10 @@ class Duties:
             "org_id", met=ibis.ifelse(met, 1, 0).cast("int64"), due=ibis.ifelse(due, 1, 0).cast("int64")
         )
 
-    def _posts(self, duty: DutyPlan, _: EventPlan) -> Expr:
+    def _event(self, duty: DutyPlan, event: EventPlan) -> Expr:
+        return self._records(duty, event) if event.kind else self._posts(duty)
+
+    def _posts(self, duty: DutyPlan) -> Expr:
         roster = self.plan.rosters[duty.roster]
         posts = self.source.facts("posts")
         begun = posts["from"]
@@ -161,8 +189,14 @@ class Duties:
         return self._instances(events, answers.select("to_", "on"), duty)
 
 
-def _after(between: Callable[[date, date], Expr], after: date | None, first: date, last: date) -> Expr:
-    """Return how many days lie in first..last and after ``after``."""
-    if after is None:
-        return between(first, last)
-    return between(first, last) - (between(first, min(after, last)) if after >= first else 0)
+def _duties_of(step: Step) -> tuple[str, ...]:
+    fold = step.fold if isinstance(step, Measured) else None
+    return fold.duties if isinstance(fold, folds.DutiesMet) else ()
+
+
+def _by_roster(duties: Sequence[DutyPlan]) -> list[list[DutyPlan]]:
+    """Return the duties in groups that the same organisations owe."""
+    found: dict[str, list[DutyPlan]] = {}
+    for duty in duties:
+        found.setdefault(duty.roster, []).append(duty)
+    return list(found.values())

@@ -7,20 +7,20 @@ from typing import Any
 
 import ibis
 
-from taizhang.core.engine.folds import TEN_THOUSANDTHS
-from taizhang.core.engine.rows import DAY_OF
 from taizhang.core.engine.sql.days import DayTable
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.duties import Duties
 from taizhang.core.engine.sql.persons import Persons
 from taizhang.core.engine.sql.selections import Selections
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import Expr, Source, day, number, total
+from taizhang.core.engine.sql.source import Source, day, number, total
+from taizhang.core.facts.tables import DAY_OF
 from taizhang.core.language.tree import Elapse
 from taizhang.core.plan import folds
 from taizhang.core.plan.folds import Fold
 from taizhang.core.plan.predicates import Home
 from taizhang.core.plan.steps import Plan
-from taizhang.core.plan.values import Code
+from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
 
 VALUE = int(Code.VALUE)
 DaysBetween = Callable[[Expr, Expr], Expr]
@@ -105,7 +105,8 @@ class Folds:
         spans = table.filter(first.notnull() & last.notnull())
         spans = spans.select("org_id", n=self.days_between(spans[_held(fold.from_)], spans[_held(fold.to)]))
         if fold.how is Elapse.LONGEST:
-            return self._pair(spans, spans.n.max().cast("int64"), ibis.max(spans.n * 0 + 1).cast("int64"))
+            longest = spans.group_by("org_id").aggregate(a=spans.n.max().cast("int64"))
+            return longest.select("org_id", c=ibis.literal(VALUE), a=longest.a, b=ibis.literal(1))
         if fold.how is Elapse.MEAN:
             return self._pair(spans, total(spans.n), spans.count().cast("int64"))
         order = ibis.window(group_by="org_id", order_by=spans.n)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import ibis
 
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections
-from taizhang.core.engine.sql.source import Expr, number, total
+from taizhang.core.engine.sql.source import number, total
 from taizhang.core.plan import folds
 from taizhang.core.plan.folds import Fold
 from taizhang.core.plan.predicates import Predicate

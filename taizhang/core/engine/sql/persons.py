@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import ibis
 
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections, holds
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import Expr, day, number, total
+from taizhang.core.engine.sql.source import day, number, total
 from taizhang.core.language.tree import MidPeriod
 from taizhang.core.plan import folds
 from taizhang.core.plan.predicates import Home, Ref

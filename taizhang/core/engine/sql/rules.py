@@ -8,8 +8,8 @@ from typing import Any
 import ibis
 
 from taizhang.core.engine.result import State
+from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import holds
-from taizhang.core.engine.sql.source import Expr
 from taizhang.core.language.tree import NotApplicablePoints, Rounding, TableKind
 from taizhang.core.plan import steps
 from taizhang.core.plan.steps import How, Plan, Step
@@ -48,6 +48,12 @@ def any_of(conditions: Iterable[Expr]) -> Expr:
     return found
 
 
+def whole_numbers(triple: Triple) -> Triple:
+    """Return an outcome whose pair is of 64 bits: a product of small literals would overflow 32."""
+    code, a, b = triple
+    return code, a.cast("int64"), b.cast("int64")
+
+
 class Rules:
     """Makes the columns of steps over a table that has those of earlier steps."""
 
@@ -69,7 +75,7 @@ class Rules:
         """Return the columns of steps whose inputs stand in the table."""
         made: dict[str, Expr] = {}
         for step in level:
-            made.update(zip(self.names(step), _RULES[type(step)](self, table, step), strict=True))
+            made.update(zip(self.names(step), whole_numbers(_RULES[type(step)](self, table, step)), strict=True))
         return made
 
     # --- indicators -----------------------------------------------------------------------
@@ -149,7 +155,7 @@ class Rules:
         one = ibis.literal(1)
         match step.how:
             case How.SHARE:
-                return a * step.full, ibis.greatest(b, 1)
+                return ibis.least(a, b) * step.full, ibis.greatest(b, 1)
             case How.ACHIEVED:
                 return ibis.ifelse(a == b, step.full, 0), one
             case How.DIRECT:
@@ -169,16 +175,24 @@ class Rules:
         ]
         return ibis.cases(*branches, else_=0), one
 
+    def prepared(self, table: Expr) -> dict[str, Expr]:
+        """Return columns that all points need where points are shared out: what applies of each part, and among parts."""
+        if self.plan.not_applicable is not NotApplicablePoints.REDISTRIBUTE:
+            return {}
+        parts = [part for part in self.plan.steps if isinstance(part, steps.PartSum)]
+        applicable = {f"n{self.number[part.name]}": self._applicable(table, part) for part in parts}
+        among: Expr = ibis.literal(0)
+        for part, found in zip(parts, applicable.values(), strict=True):
+            among = among + ibis.ifelse(found > 0, part.weight, 0)
+        return {**applicable, "among": among}
+
     def _redistributed(self, table: Expr, step: steps.Scored) -> tuple[Expr, Expr]:
         if self.plan.not_applicable is not NotApplicablePoints.REDISTRIBUTE or step.how == How.BONUS:
             return ibis.literal(1), ibis.literal(1)
         parts = [part for part in self.plan.steps if isinstance(part, steps.PartSum)]
         own = next(part for part in parts if part.name == step.part)
-        among: Expr = ibis.literal(0)
-        for part in parts:
-            among = among + ibis.ifelse(self._applicable(table, part) > 0, part.weight, 0)
         up = own.weight * sum(part.weight for part in parts)
-        return ibis.literal(up), ibis.greatest(1, self._applicable(table, own) * among)
+        return ibis.literal(up), ibis.greatest(1, table[f"n{self.number[own.name]}"] * table.among)
 
     def _applicable(self, table: Expr, part: steps.PartSum) -> Expr:
         found: Expr = ibis.literal(0)

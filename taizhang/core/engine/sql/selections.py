@@ -10,7 +10,8 @@ from operator import and_
 import ibis
 
 from taizhang.core.calendar import Period
-from taizhang.core.engine.sql.source import Expr, Source, day
+from taizhang.core.engine.sql.dialects import Expr
+from taizhang.core.engine.sql.source import Source, day
 from taizhang.core.facts.tables import TABLES
 from taizhang.core.language.tree import Comparator, Relation, Window
 from taizhang.core.plan.compare import Limit

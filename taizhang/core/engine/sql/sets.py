@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ibis
 
-from taizhang.core.engine.sql.source import Expr, Source
+from taizhang.core.engine.sql.dialects import Expr
+from taizhang.core.engine.sql.source import Source
 from taizhang.core.language.dictionary import MEMBER_ROLES
 from taizhang.core.language.tree import MidPeriod, Relation, RosterDay, SetOf
 from taizhang.core.plan.sets import RosterPlan
