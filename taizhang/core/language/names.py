@@ -141,14 +141,8 @@ class Names:
             case Fulfilment(duties):
                 for name in duties:
                     self.known(name, "duties", "应办")
-            case PerPerson(roster, each, lines):
-                self._set(roster, SetOf.PERSONS)
-                for line in lines:
-                    self._role(roster, line.role)
-                if isinstance(each, Sum):
-                    self._sum(each.table, each.where, each.field)
-                else:
-                    self._count(each.table, each.where, each.distinct)
+            case PerPerson():
+                self._per_person(indicator.measure)
             case Coverage():
                 self._coverage(indicator.measure)
             case Blend(items):
@@ -161,6 +155,15 @@ class Names:
             case Lookup(by_input, table_name):
                 self.known(by_input, "inputs", "输入")
                 self.known(table_name, "tables", "表")
+
+    def _per_person(self, measure: PerPerson) -> None:
+        self._set(measure.roster, SetOf.PERSONS)
+        for line in measure.lines:
+            self._role(measure.roster, line.role)
+        if isinstance(measure.each, Sum):
+            self._sum(measure.each.table, measure.each.where, measure.each.field)
+        else:
+            self._count(measure.each.table, measure.each.where, measure.each.distinct)
 
     def _count(self, table: FactTable, where: Where, distinct: str) -> None:
         self.where(table, where)

@@ -101,7 +101,9 @@ class County:
         else:
             self._org_row(org, kind, parent, began, None, None)
 
-    def _org_row(self, org: str, kind: str, parent: str | None, began: date, ended: date | None, into: str | None) -> None:
+    def _org_row(
+        self, org: str, kind: str, parent: str | None, began: date, ended: date | None, into: str | None
+    ) -> None:
         values = {"org_id": org, "parent_id": parent, "kind": kind, "name": org, "successor": into}
         self._put("organisations", **values, **{"from": began, "to": ended})
 
@@ -254,7 +256,11 @@ class County:
 
     def _paper(self) -> None:
         issued = self._day()
-        values = {"paper_id": self._id("w"), "org_id": self._pick(self.orgs), "kind": self._pick(["文件", "文件", "别的"])}
+        values = {
+            "paper_id": self._id("w"),
+            "org_id": self._pick(self.orgs),
+            "kind": self._pick(["文件", "文件", "别的"]),
+        }
         row = self._put("papers", issued, **values, issued_on=issued)
         if self._chance(0.8):
             self._put("steps", issued, record_id=row["paper_id"], step="签字", done_on=self._maybe_day(0.9))
@@ -275,8 +281,18 @@ class County:
         )
 
     def _line(self) -> None:
-        values = {"line_id": self._id("l"), "org_id": self._pick(self.orgs), "list_year": self._pick([None, 2014, 2015, 2015])}
-        self._put("lines", self._day(), **values, kind=self._pick(["责任清单", "责任清单", "别的清单"]), due_on=self._maybe_day(0.5))
+        values = {
+            "line_id": self._id("l"),
+            "org_id": self._pick(self.orgs),
+            "list_year": self._pick([None, 2014, 2015, 2015]),
+        }
+        self._put(
+            "lines",
+            self._day(),
+            **values,
+            kind=self._pick(["责任清单", "责任清单", "别的清单"]),
+            due_on=self._maybe_day(0.5),
+        )
 
     # --- statements and versions ----------------------------------------------------------
 

@@ -146,7 +146,9 @@ class SchemeWriter:
         grace = f", 补办: {self._one('补办', ['10日', '15日', '5个工作日'])}（假定）" if self._maybe(0.6) else ""
         due = f", 截止: {self._one('截止', ['期末', '期后5日'])}（假定）".replace("期末（假定）", "期末")
         starts = ", 起: 04-10" if self._maybe(0.2) else ""
-        valid = self._one("有效", ["合规: 是", "实到: {占: 应到, 不低于: 1/2}", "实到: {占: 应到, 超过: 2/3}", "主持: 有"])
+        valid = self._one(
+            "有效", ["合规: 是", "实到: {占: 应到, 不低于: 1/2}", "实到: {占: 应到, 超过: 2/3}", "主持: 有"]
+        )
         names = ", ".join(kinds)
         return f"{{谁: 参评组织, 频次: {cadence}{holiday}{due}{grace}{starts}, 有效: {{类别: [{names}], {valid}}}}}"
 
@@ -226,7 +228,9 @@ class SchemeWriter:
         self.used.add("量 计数不同")
         field = self._one("不同", ["责任人", "结果", "来源"])
         required, result = self._requirement("count", ["1个", "2个", "3个"])
-        self._add("不同甲", result, f"{{量: 计数, 台账: 事项, 不同: {field}, 范围: {{类别: 事项甲, 登记日: 本期}}{required}}}")
+        self._add(
+            "不同甲", result, f"{{量: 计数, 台账: 事项, 不同: {field}, 范围: {{类别: 事项甲, 登记日: 本期}}{required}}}"
+        )
 
     def _sum(self) -> None:
         self.used.add("量 合计")
@@ -254,7 +258,9 @@ class SchemeWriter:
         self.used.add("量 窗口")
         span = self._one("跨度", ["12个月", "3个月", "30日"])
         required, result = self._requirement("count", ["1起", "2起", "3起"])
-        line = f"{{量: 窗口, 台账: 处分, 范围: {{类别: [警告, 记过, 诫勉]}}, 取: 决定日, 跨度: {span}（假定）{required}}}"
+        line = (
+            f"{{量: 窗口, 台账: 处分, 范围: {{类别: [警告, 记过, 诫勉]}}, 取: 决定日, 跨度: {span}（假定）{required}}}"
+        )
         self._add("窗口甲", result, line)
 
     def _elapsed(self) -> None:
@@ -265,7 +271,9 @@ class SchemeWriter:
 
     def _share(self) -> None:
         self.used.add("量 占比")
-        of_which = self._one("其中", ["办结日: 至时点", "办结日: {不晚于: 到期日}", "结果: 好", "首办日: 有, 销号日: 无"])
+        of_which = self._one(
+            "其中", ["办结日: 至时点", "办结日: {不晚于: 到期日}", "结果: 好", "首办日: 有, 销号日: 无"]
+        )
         required, result = self._requirement("share", ["50%", "2/3", "95%"])
         least = f", 最少: 3件（假定）, 不足: {self._one('不足', ['待定', '只报件数'])}" if self._maybe(0.3) else ""
         line = f"{{量: 占比, 台账: 事项, 范围: {self._matters_where()}, 其中: {{{of_which}}}{required}{least}, 无则: {self._if_none()}"
@@ -342,7 +350,7 @@ class SchemeWriter:
         mid = self._one("年中任职", ["按期末身份", "按最高身份", "按月折算"])
         roster = self._one("逐人名册", ["党员", "干部"])
         unit, amounts = "个", [1, 2, 3]
-        lines = self._lines({'党员': '党员', '干部': '书记'}[roster], unit, amounts)
+        lines = self._lines({"党员": "党员", "干部": "书记"}[roster], unit, amounts)
         line = f"{{量: 逐人, 名册: {roster}, 每人: {each}, 要求: {lines}, 年中任职: {mid}（假定）, 无则: {self._if_none()}}}"
         self._add("逐人甲", "share", line)
 
@@ -359,7 +367,11 @@ class SchemeWriter:
             ],
         )
         required, result = self._requirement("share", ["50%", "90%", "100%"])
-        self._add("覆盖甲", result, f"{{量: 覆盖, {what}, 至少: {self.random.randint(1, 2)}个（假定）{required}, 无则: {self._if_none()}}}")
+        self._add(
+            "覆盖甲",
+            result,
+            f"{{量: 覆盖, {what}, 至少: {self.random.randint(1, 2)}个（假定）{required}, 无则: {self._if_none()}}}",
+        )
 
     def _shares(self) -> list[str]:
         return [name for name, result in self.results.items() if result == "share"]
@@ -392,10 +404,16 @@ class SchemeWriter:
         of, more = "下级办结", ""
         if how == "全部达标":
             of = "下级达标"
-            self._add(of, "truth", "{量: 占比, 台账: 事项, 范围: {登记日: 本期}, 其中: {办结日: 至时点}, 要求: {不低于: 50%（假定）}, 无则: 不适用}")
+            self._add(
+                of,
+                "truth",
+                "{量: 占比, 台账: 事项, 范围: {登记日: 本期}, 其中: {办结日: 至时点}, 要求: {不低于: 50%（假定）}, 无则: 不适用}",
+            )
         else:
             none = self._one("下级无则", ["不适用", "不适用", "待定"])
-            self._add(of, "share", f"{{量: 占比, 台账: 事项, 范围: {{登记日: 本期}}, 其中: {{办结日: 至时点}}, 无则: {none}}}")
+            self._add(
+                of, "share", f"{{量: 占比, 台账: 事项, 范围: {{登记日: 本期}}, 其中: {{办结日: 至时点}}, 无则: {none}}}"
+            )
         if how == "人数加权":
             more = f", 名册: 干部, 每项保留: {self._one('人数加权保留', ['0.01%', '1%'])}（假定）"
         required, result = self._requirement("truth" if how == "全部达标" else "share", ["50%", "80%"])
@@ -412,7 +430,11 @@ class SchemeWriter:
 
     def _manual(self) -> None:
         self.used.add("量 人工")
-        self._add("人工甲", "points", f"{{量: 人工, 由: 工委, 上限: 15分（假定）, 缺则: {self._one('缺则', ['待定', '不适用'])}}}")
+        self._add(
+            "人工甲",
+            "points",
+            f"{{量: 人工, 由: 工委, 上限: 15分（假定）, 缺则: {self._one('缺则', ['待定', '不适用'])}}}",
+        )
 
     # --- rating ---------------------------------------------------------------------------
 

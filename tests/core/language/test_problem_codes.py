@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from taizhang.core.language.check import check
+from taizhang.core.problems import Problem, Severity
 from taizhang.intake import admission
 from taizhang.intake.admission import Edits, Match, Unit, World
 from taizhang.intake.fields import guess
@@ -30,24 +31,33 @@ WORLD = World(
 )
 
 
-def codes_of(block: str) -> list[str]:
-    return [problem.code for problem in check(f"{FRAME}\n```scheme\n{block}```\n").problems]
-
-
 def sample(code: str, word: str) -> str:
     return re.search(rf"```{word}\n(.*?)```", SECTIONS[code], re.S)[1]
 
 
+def problems_of(block: str, base: str = "") -> tuple[Problem, ...]:
+    """Check a block under the frame; where a base is given, as a document that builds on it."""
+    text = f"{FRAME}\n```scheme\n{block}```\n"
+    if not base:
+        return check(text).problems
+    above = f"{FRAME}\n```scheme\n{base}```\n".replace("代号: sample", "代号: base\n基础: 是")
+    return check(text.replace("代号: sample", "代号: sample\n承接: base"), bases={"base": above}).problems
+
+
+def problems_of_sample(code: str, word: str) -> tuple[Problem, ...]:
+    return problems_of(sample(code, word), sample(code, "base") if "```base" in SECTIONS[code] else "")
+
+
 @pytest.mark.parametrize("code", SAMPLED)
 def test_the_wrong_sample_gives_its_code(code):
-    assert code in codes_of(sample(code, "wrong"))
+    assert code in [problem.code for problem in problems_of_sample(code, "wrong")]
 
 
 @pytest.mark.parametrize("code", SAMPLED)
 def test_the_right_sample_gives_no_error_and_not_the_code(code):
-    outcome = check(f"{FRAME}\n```scheme\n{sample(code, 'right')}```\n")
-    assert outcome.errors == ()
-    assert code not in [problem.code for problem in outcome.problems]
+    problems = problems_of_sample(code, "right")
+    assert [str(problem) for problem in problems if problem.severity is Severity.ERROR] == []
+    assert code not in [problem.code for problem in problems]
 
 
 def cell_of(text: str, row: int, column: int, hidden: bool) -> Cell:
