@@ -39,6 +39,11 @@ def _within(scope: Scope) -> QuerySet[Obligation]:
     return Obligation.objects.filter(within).select_related("organisation", "scheme_version")
 
 
+def count() -> int:
+    """Return how many pieces of duties there are."""
+    return Obligation.objects.count()
+
+
 def list_open_for(scope: Scope, *, today: date, limit: int = 50) -> tuple[list[Owed], int]:
     """Return what is owed and not answered, the earliest due first, and how many: two statements."""
     rows = _within(scope).filter(answered_on=None, starts_on__lte=today, grace_until__gte=today)

@@ -33,6 +33,9 @@ def serve(host: str, port: int) -> None:
     import waitress
     from django.core.handlers.wsgi import WSGIHandler
 
+    from taizhang.commands.tick import Ticking
+
+    Ticking().start()
     print(f"http://{host}:{port}/", flush=True)
     # A workbook has at most 10 MiB; what is larger is refused before it is read.
     largest = 12 * 1024 * 1024

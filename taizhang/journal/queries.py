@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Max
 
 from taizhang.core import chain
 from taizhang.journal.kinds import sentence
@@ -36,6 +37,11 @@ def list_for(subject: str, *, limit: int = 100) -> list[JournalLine]:
     """Return the operations on a subject, the oldest first."""
     rows = Entry.objects.filter(subject=subject).order_by("number")[:limit]
     return [JournalLine(row.at, row.actor, row.on_behalf_of, sentence(row.act, row.detail)) for row in rows]
+
+
+def last_number() -> int:
+    """Return the number of the newest entry; 0 where there is none."""
+    return Entry.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def verify() -> Verified:
