@@ -45,7 +45,7 @@ def hold(county: dict[str, int], key: str) -> None:
     meeting = activities.meeting(
         kind_key="支部委员会",
         organisation_id=county["branch"],
-        held_on=date(2015, 9, 8),
+        held_on=date(2015, 8, 20),
         entitled=5,
         present=5,
         valid=True,
@@ -54,7 +54,7 @@ def hold(county: dict[str, int], key: str) -> None:
 
 
 def answered() -> int:
-    return Obligation.objects.filter(duty="支部委员会", period="2015-09").exclude(answered_on=None).count()
+    return Obligation.objects.filter(duty="支部委员会", period="2015-08").exclude(answered_on=None).count()
 
 
 def test_the_command_says_what_is_owed(county: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
