@@ -13,3 +13,9 @@ os.environ["TAIZHANG_DATABASE_URL"] = os.environ.get("TAIZHANG_TEST_DATABASE_URL
 from taizhang.settings import *  # noqa: E402, F403
 
 (_FOLDER / "static").mkdir()
+# Nobody collects the style sheets here: they are served from where they lie, under their own names.
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -33,8 +33,10 @@ def serve(host: str, port: int) -> None:
     import waitress
     from django.core.handlers.wsgi import WSGIHandler
 
+    from taizhang.commands.setting_up import collect_styles
     from taizhang.commands.tick import Ticking
 
+    collect_styles()
     Ticking().start()
     print(f"http://{host}:{port}/", flush=True)
     # A workbook has at most 10 MiB; what is larger is refused before it is read.

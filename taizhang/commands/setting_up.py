@@ -10,3 +10,10 @@ def set_up() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_styles() -> None:
+    """Put the style sheets where they are served from, packed and named by their content."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)

@@ -21,8 +21,10 @@ def main() -> int:
     from django.urls import reverse
 
     from taizhang.accounts import queries as accounts
+    from taizhang.commands.setting_up import collect_styles
     from taizhang.demo.views import addresses
 
+    collect_styles()
     cards: list[dict[str, Any]] = []
     stories: dict[str, dict[str, Any]] = {}
     office = None
