@@ -94,7 +94,7 @@ class Quantity(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="quantities")
     name = models.CharField(max_length=20)
-    value = models.BigIntegerField()
+    value = models.PositiveBigIntegerField()
 
     class Meta:
         """A number stands once in an entry."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +60,22 @@ def admit(records: Sequence[NewRecord], kinds: Mapping[str, KindRow]) -> list[Pr
             problems.append(Problem("F21", "没有标题", "写明是什么事", Place(field=f"第{number}条")))
         if record.happened_on is None and kind.ledger in ("matters", "activities"):
             problems.append(Problem("F21", "没有日期", "写明登记日或举行日", Place(field=f"第{number}条")))
+        problems += [
+            Problem(one.code, one.message, one.remedy, Place(field=f"第{number}条"))
+            for one in _below_zero(_numbers(record))
+        ]
     return problems
+
+
+def _numbers(record: NewRecord) -> Iterator[tuple[str, int]]:
+    yield from record.quantities.items()
+    yield from ((f"{group}{option}", n) for group, option, n in record.vote_counts)
+    yield from (("hours", attendance.hours_tenths) for attendance in record.attendances)
+
+
+def _below_zero(numbers: Iterable[tuple[str, int]]) -> list[Problem]:
+    """Return a problem for every number below zero: heads, fen, hours and votes never are."""
+    return [Problem("F28", f"“{name}”的{value}小于零", "核对这个数") for name, value in numbers if value < 0]
 
 
 def _among(kind: KindRow, name: str, word: str, number: int) -> list[Problem]:
@@ -285,6 +300,8 @@ def _supersede_batch(changes: Sequence[tuple[str, Change, datetime]], actor: Act
         before = held[row.pk]
         if before.retracted_at is not None:
             raise Refused([Problem("F23", "这条记录已撤销", "另行登记，或联系上级")])
+        if wrong := _below_zero((change.quantities or {}).items()):
+            raise Refused(wrong)
         at = max(asked_at, before.posted_at + INSTANT)  # two versions at one moment: nobody could say which counts
         before.superseded_at = at
         quantities = {q.name: q.value for q in before.quantities.all()} | dict(change.quantities or {})

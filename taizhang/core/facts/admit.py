@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from taizhang.core.facts.known import FactSet, Row
-from taizhang.core.facts.tables import TABLES, Column, Table, Type
+from taizhang.core.facts.tables import NOT_ABOVE, TABLES, Column, Table, Type
 from taizhang.core.problems import Outcome, Place, Problem
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -76,36 +77,60 @@ _READ: dict[Type, Callable[[str], Any]] = {
 }
 
 
-def admit_tables(
-    raw: Mapping[str, Iterable[Mapping[str, str]]], file_of: Mapping[str, str] | None = None
-) -> Outcome[FactSet]:
-    """Type every row of every table; all problems at once. Rows count from 2, below the header."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The raw rows of one file of a table; rows count from 2, below the header."""
+
+    table: str
+    file: str
+    rows: Iterable[Mapping[str, str]]
+
+
+def admit_tables(parts: Iterable[Part]) -> Outcome[FactSet]:
+    """Type every row of every file; all problems at once."""
     problems: list[Problem] = []
     tables: dict[str, list[Row]] = {}
-    files = {name: (file_of or {}).get(name, f"{name}.csv") for name in raw}
-    for name, rows in raw.items():
-        file = files[name]
-        if name not in TABLES:
+    versions: dict[tuple[Any, ...], Row] = {}
+    for part in parts:
+        if part.table not in TABLES:
             known = "、".join(TABLES)
-            problems.append(Problem("F01", f"没有“{name}”这张表", f"可用：{known}", Place(file=file)))
+            problems.append(Problem("F01", f"没有“{part.table}”这张表", f"可用：{known}", Place(file=part.file)))
             continue
-        tables[name] = _admit(TABLES[name], rows, file, problems)
-    _versions(tables, files, problems)
+        table = TABLES[part.table]
+        kept = tables.setdefault(part.table, [])
+        for number, row in _typed(table, part, problems):
+            kept.append(row)
+            problems += _contradictions(table, row, Place(part.file, number))
+            problems += _tied(table, row, versions, Place(part.file, number))
     return Outcome(None if problems else FactSet(tables), tuple(problems))
 
 
-def _admit(table: Table, rows: Iterable[Mapping[str, str]], file: str, problems: list[Problem]) -> list[Row]:
-    typed: list[Row] = []
+def _typed(table: Table, part: Part, problems: list[Problem]) -> Iterator[tuple[int, Row]]:
     columns = {column.name for column in table.columns}
-    checked = False
-    for number, row in enumerate(rows, 2):
-        if not checked:
-            checked = True
-            _header(table, columns, set(row), file, problems)
-        typed.append(
-            {column.name: _cell(column, row.get(column.name) or "", file, number, problems) for column in table.columns}
+    for number, row in enumerate(part.rows, 2):
+        if number == 2:
+            _header(table, columns, set(row), part.file, problems)
+        yield (
+            number,
+            {c.name: _cell(c, row.get(c.name) or "", part.file, number, problems) for c in table.columns},
         )
-    return typed
+
+
+def _contradictions(table: Table, row: Row, place: Place) -> Iterator[Problem]:
+    """Yield where a part exceeds its whole, or an end comes before its beginning."""
+    for less, more in NOT_ABOVE.get(table.name, ()):
+        if row[less] is not None and row[more] is not None and row[less] > row[more]:
+            message = f"“{less}”的{row[less]}大于“{more}”的{row[more]}"
+            yield Problem("F28", message, "核对这两格", Place(place.file, place.line, field=less))
+
+
+def _tied(table: Table, row: Row, versions: dict[tuple[Any, ...], Row], place: Place) -> Iterator[Problem]:
+    """Yield where another version of the thing was posted at the same moment: nobody could say which counts."""
+    identity = (table.name, *(row[key] for key in table.key), row["posted_at"])
+    if versions.setdefault(identity, row) != row:
+        thing = "、".join(str(part) for part in identity[1:-1])
+        message = f"“{table.name}”里同一条记录（{thing}）同一时刻有两个不同的版本"
+        yield Problem("F05", message, "留一条，或改其中一条的 posted_at", place)
 
 
 def _header(table: Table, columns: set[str], given: set[str], file: str, problems: list[Problem]) -> None:
@@ -127,17 +152,3 @@ def _cell(column: Column, text: str, file: str, line: int, problems: list[Proble
         place = Place(file, line, field=column.name)
         problems.append(Problem("F04", f"“{text}”不是{_FORMS[column.type]}", "照格式改写", place))
         return None
-
-
-def _versions(tables: Mapping[str, list[Row]], files: Mapping[str, str], problems: list[Problem]) -> None:
-    """Report two different versions of one thing posted at the same moment: nobody could say which counts."""
-    for name, rows in tables.items():
-        seen: dict[tuple[Any, ...], Row] = {}
-        for number, row in enumerate(rows, 2):
-            identity = (*(row[key] for key in TABLES[name].key), row["posted_at"])
-            other = seen.setdefault(identity, row)
-            if other is not row and other != row:
-                message = (
-                    f"“{name}”里同一条记录（{'、'.join(str(part) for part in identity[:-1])}）同一时刻有两个不同的版本"
-                )
-                problems.append(Problem("F05", message, "留一条，或改其中一条的 posted_at", Place(files[name], number)))

@@ -161,6 +161,13 @@ TABLES: dict[str, Table] = {
     )
 }
 
+# Of one row: the first is never above the second. More present than entitled happens (guests are counted in).
+NOT_ABOVE: dict[str, tuple[tuple[str, str], ...]] = {
+    "votes": (("satisfied", "valid"), ("valid", "returned"), ("returned", "issued")),
+    "sanctions": (("decided_on", "lifted_on"),),
+    **dict.fromkeys(("organisations", "exemptions", "posts", "assignments"), (("from", "to"),)),
+}
+
 DAY_OF = {  # the day (or month) on which a row of a table happened
     "matters": "opened_on",
     "activities": "on",

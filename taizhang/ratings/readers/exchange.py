@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from taizhang.core.facts.admit import admit_tables
+from taizhang.core.facts.admit import Part, admit_tables
 from taizhang.core.facts.known import FactSet, Row
 from taizhang.core.facts.tables import TABLES
 from taizhang.core.problems import Outcome, Place, Problem
@@ -28,13 +28,9 @@ def read_folder(folder: Path) -> Outcome[FactSet]:
     problems = [
         Problem("F01", f"没有“{path.stem}”这张表", f"可用：{'、'.join(TABLES)}", Place(str(path))) for path in stray
     ]
-    tables: dict[str, list[Row]] = {}
-    for name in TABLES:
-        for path in files_of(folder, name):
-            outcome = admit_tables({name: _rows(path)}, {name: str(path)})
-            problems += outcome.problems
-            tables.setdefault(name, []).extend(outcome.value.rows(name) if outcome.value else ())
-    return Outcome(None if problems else FactSet(tables), tuple(problems))
+    admitted = admit_tables(Part(name, str(path), _rows(path)) for name in TABLES for path in files_of(folder, name))
+    problems += admitted.problems
+    return Outcome(None if problems else admitted.value, tuple(problems))
 
 
 def _rows(path: Path) -> Iterator[Mapping[str, str]]:

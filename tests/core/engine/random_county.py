@@ -236,6 +236,7 @@ class County:
 
     def _sanction(self) -> None:
         decided = self._pick([date(2014, 12, 31), date(2014, 6, 1), self._day(400)])
+        lifted = self._pick([None, None, self._day()])
         self._put(
             "sanctions",
             decided,
@@ -244,7 +245,7 @@ class County:
             kind=self._pick(["警告", "记过", "诫勉"]),
             formal=True,
             decided_on=decided,
-            lifted_on=self._pick([None, None, self._day()]),
+            lifted_on=max(decided, lifted) if lifted else None,
         )
 
     def _payment(self) -> None:
@@ -269,6 +270,7 @@ class County:
         lines = [row["line_id"] for row in self.tables["lines"]]
         kind = self._pick(["帮扶", "分工", "困难户"])
         target = self._pick([None, "h1", "h2", "h3", *lines]) if kind != "分工" else self._pick([None, *lines, "h1"])
+        began, ended = self._day(300), self._pick([None, None, LAST, self._day()])
         self._put(
             "assignments",
             self._day(),
@@ -277,7 +279,7 @@ class County:
             person_id=self._pick([None, *self.people]),
             target=target,
             kind=kind,
-            **{"from": self._day(300), "to": self._pick([None, None, LAST, self._day()])},
+            **{"from": began, "to": max(began, ended) if ended else None},
         )
 
     def _line(self) -> None:

@@ -6,7 +6,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 from taizhang.core.facts.known import FactSet
-from taizhang.core.facts.tables import TABLES, Type
+from taizhang.core.facts.tables import NOT_ABOVE, TABLES, Type
 
 KINDS = {
     "activities": [
@@ -31,6 +31,14 @@ KINDS = {
 }
 SOURCES = ["上级交办", "同级协办", "日常工作", "群众反映"]
 ROLES = ["党员", "班子成员", "年老体弱", "书记"]
+
+
+def settled(table: str, row: dict[str, object]) -> dict[str, object]:
+    """Return a row without contradiction: what a part exceeds is raised to it."""
+    for less, more in NOT_ABOVE.get(table, ()):
+        if row[less] is not None and row[more] is not None:
+            row = row | {more: max(row[less], row[more])}
+    return row
 
 
 class Generator:
@@ -155,6 +163,7 @@ class Generator:
         if table in ("organisations", "posts"):
             posted = datetime(2015, 1, 1, tzinfo=UTC)
         row |= {"first_posted_at": posted, "posted_at": posted, "retracted_at": None}
+        row = settled(table, row)
         self.tables[table].append(row)
         if self.random.random() < 0.15 and not given:
             newer = {
@@ -162,15 +171,9 @@ class Generator:
                 for c in TABLES[table].columns
                 if c.name not in TABLES[table].key
             }
-            self.tables[table].append(
-                row
-                | newer
-                | {
-                    "first_posted_at": posted,
-                    "posted_at": posted + timedelta(days=self.random.choice([1, 240])),
-                    "retracted_at": None,
-                }
-            )
+            corrected = posted + timedelta(days=self.random.choice([1, 240]))
+            moments = {"first_posted_at": posted, "posted_at": corrected, "retracted_at": None}
+            self.tables[table].append(settled(table, row | newer | moments))
         elif self.random.random() < 0.05 and not given:
             self.tables[table].append(
                 row | {"posted_at": posted + timedelta(days=2), "retracted_at": posted + timedelta(days=2)}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.facts.admit import admit_tables
-from taizhang.core.facts.tables import TABLES, Column, Type
+from taizhang.core.facts.admit import Part, admit_tables
+from taizhang.core.facts.tables import NOT_ABOVE, TABLES, Column, Type
 
 Rows = Sequence[Mapping[str, str]]
 RIGHT = {
@@ -96,6 +97,11 @@ def _time(text: str) -> None:
         raise ValueError(text)
 
 
+def parts(folder: Mapping[str, Iterable[Mapping[str, str]]]) -> Iterator[Part]:
+    """Yield a folder of one file a table."""
+    return (Part(name, f"{name}.csv", rows) for name, rows in folder.items())
+
+
 def expected(folder: Mapping[str, Rows]) -> set[tuple[str, int, str]]:
     """Return every cell that is wrong, as file, line and column."""
     return {
@@ -112,7 +118,7 @@ def expected(folder: Mapping[str, Rows]) -> set[tuple[str, int, str]]:
 @given(folders())
 @example({"inputs": [{"value": "٣"}], "": [{"": ""}]})
 def test_every_wrong_cell_is_named_and_no_other_and_nothing_raises(folder: dict[str, list[dict[str, str]]]) -> None:
-    outcome = admit_tables(folder)
+    outcome = admit_tables(parts(folder))
     of_cells = {(p.place.file, p.place.line, p.place.field) for p in outcome.problems if p.code in ("F03", "F04")}
     assert of_cells == expected(folder)
     assert {p.place.file for p in outcome.problems if p.code == "F01"} == {
@@ -129,7 +135,7 @@ def test_every_wrong_cell_is_named_and_no_other_and_nothing_raises(folder: dict[
 @settings(max_examples=80, deadline=None)
 @given(folders())
 def test_the_columns_of_a_table_are_compared_with_its_own(folder: dict[str, list[dict[str, str]]]) -> None:
-    found = {(p.place.file, p.place.field) for p in admit_tables(folder).problems if p.code == "F02"}
+    found = {(p.place.file, p.place.field) for p in admit_tables(parts(folder)).problems if p.code == "F02"}
     wanted = set()
     for name, rows in folder.items():
         if name in TABLES and rows:
@@ -141,7 +147,7 @@ def test_the_columns_of_a_table_are_compared_with_its_own(folder: dict[str, list
 
 def test_a_whole_right_row_is_typed() -> None:
     row = {column.name: RIGHT[column.type][0] for column in TABLES["inputs"].columns}
-    facts = admit_tables({"inputs": [row]}).unwrap()
+    facts = admit_tables(parts({"inputs": [row]})).unwrap()
     [typed] = facts.rows("inputs")
     assert (typed["on"], typed["value"]) == (date(2015, 6, 30), "14")
     assert typed["posted_at"] == datetime(2015, 6, 30, 8, tzinfo=UTC)
@@ -149,6 +155,21 @@ def test_a_whole_right_row_is_typed() -> None:
 
 def test_two_versions_at_one_moment_are_named_in_their_own_file() -> None:
     row = {column.name: RIGHT[column.type][0] for column in TABLES["inputs"].columns}
-    twice = {"inputs": [row, row | {"value": "15"}, row | {"posted_at": "2015-07-01T08:00:00Z"}]}
-    [problem] = admit_tables(twice, {"inputs": "part=上/inputs.csv"}).problems
-    assert (problem.code, problem.place.file, problem.place.line) == ("F05", "part=上/inputs.csv", 3)
+    first = [row, row | {"value": "15"}, row | {"posted_at": "2015-07-01T08:00:00Z"}]
+    second = [row, row | {"value": "16", "posted_at": "2015-07-01T08:00:00Z"}]
+    whole = [Part("inputs", "part=上/inputs.csv", first), Part("inputs", "part=下/inputs.csv", second)]
+    found = [(one.code, one.place.file, one.place.line) for one in admit_tables(whole).problems]
+    assert found == [("F05", "part=上/inputs.csv", 3), ("F05", "part=下/inputs.csv", 3)]
+
+
+@pytest.mark.parametrize(
+    ("table", "less", "more"), [(name, *pair) for name, pairs in NOT_ABOVE.items() for pair in pairs]
+)
+def test_a_part_above_its_whole_is_named_and_one_equal_to_it_is_not(table: str, less: str, more: str) -> None:
+    columns = TABLES[table].columns
+    right = {column.name: RIGHT[column.type][0] for column in columns}
+    low, high = ("1", "2") if TABLES[table].column(less).type is Type.INT else ("2015-06-29", "2015-06-30")
+    level = right | dict.fromkeys([name for pair in NOT_ABOVE[table] for name in pair], high)
+    assert admit_tables(parts({table: [level]})).problems == ()
+    [problem] = admit_tables(parts({table: [level | {more: low}]})).problems[:1]
+    assert (problem.code, problem.place.line, problem.place.field) == ("F28", 2, less)
