@@ -103,7 +103,7 @@ def tick(*, now: datetime) -> int:
     today = civil_day(now)
     asked = 0
     for overdue in asking.unasked(today):
-        asking.ask(overdue, today=today, due_on=asking.explanation_due(today), now=now, actor=MACHINE)
+        asking.ask(overdue, today=today, now=now, actor=MACHINE)
         asked += 1
     with transaction.atomic():
         rebuild(now=now)

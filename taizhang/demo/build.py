@@ -122,6 +122,7 @@ def _state(county: County) -> None:
         org = county.organisations[organ]
         for number, (word, day) in enumerate(ways.sanctions):
             matters.record_sanction(
+                kind_key="处分",
                 organisation_id=org,
                 class_word=word,
                 formal=True,
@@ -200,6 +201,7 @@ def _matter_stories(county: County) -> dict[str, str]:
 
     def register(key: str, title: str, opened: date, due: date, **more: Any) -> str:
         ref = matters.register(
+            kind_key="工作事项",
             organisation_id=town,
             title=title,
             source="群众反映",

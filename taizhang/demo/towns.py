@@ -13,7 +13,6 @@ from taizhang.ledgers import operations as ledgers
 from taizhang.ledgers.new import NewRecord, NewStep
 from taizhang.ledgers.posting import Change
 from taizhang.matters import operations as matters
-from taizhang.matters.kinds import WORK
 
 SOURCES = ("上级交办", "同级协办", "日常工作", "群众反映")
 # town → for each source (registered, finished); 白鹭镇 as in mechanism WN-01, its second test
@@ -71,7 +70,7 @@ def _planned(county: County, town: str, chance: random.Random) -> list[_Planned]
             late = chance.random() < 0.04
             done = due + timedelta(days=chance.randint(1, 5)) if late else opened + timedelta(days=chance.randint(0, 7))
             record = NewRecord(
-                WORK,
+                "工作事项",
                 county.organisations[town],
                 names.matter(chance, number),
                 opened,

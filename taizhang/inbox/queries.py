@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, Value, When, Window
+from django.db.models import BooleanField, Case, CharField, Count, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from taizhang.accounts.queries import Access
@@ -15,13 +17,13 @@ from taizhang.clock import queries as clock
 from taizhang.clock.queries import Owed
 from taizhang.core.calendar.lights import Shown, light_of
 from taizhang.ledgers import queries as ledgers
-from taizhang.matters.kinds import EXPLANATION, WORK
 from taizhang.ratings import queries as ratings
 from taizhang.ratings.queries import Waiting
+from taizhang.schemes import queries as schemes
 
 SHOWN = 8
 WARN_DAYS = 3
-OVERDUE, SOON, ASKED = "overdue", "soon", "asked"
+LATE, SOON = "late", "soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class DueRow:
     source: str
     org_name: str
     due_on: date
+    days: int  # until it is due; below zero where that has passed
     shown: Shown
 
 
@@ -52,8 +55,7 @@ class InboxPage:
     explanations_total: int
     decisions: tuple[Waiting, ...]
     stars: tuple[tuple[str, str, str, str], ...]
-    work: str = WORK
-    explanation: str = EXPLANATION
+    asked_kind: str  # the kind of explanations; empty where the schemes have none, or several
 
     @property
     def is_empty(self) -> bool:
@@ -61,53 +63,81 @@ class InboxPage:
         return not any((self.owed_total, self.overdue_total, self.soon_total, self.explanations_total, self.decisions))
 
 
-def _due(access: Access, today: date) -> dict[str, tuple[tuple[DueRow, ...], int]]:
-    """Return the first matters of each list and how many it has: one statement for all three.
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The first rows of a list, and how many it has."""
+
+    rows: tuple[DueRow, ...] = ()
+    total: int = 0
+
+    def __add__(self, other: _List) -> _List:
+        rows = sorted(self.rows + other.rows, key=lambda row: (abs(row.days), row.public_id))
+        return _List(tuple(rows[:SHOWN]), self.total + other.total)
+
+
+def _due(access: Access, asked: Sequence[str], today: date) -> dict[tuple[str, bool], _List]:
+    """Return what is late and what is due soon, each apart for explanations that were asked: one statement for all.
 
     The newest overdue stand first: with those most can still be done. What is not yet due stands by its day.
     """
-    late = Q(kind__key=WORK, due_on__lt=today)
-    soon = Q(due_on__gte=today, due_on__lte=today + timedelta(days=WARN_DAYS))
-    lists = {OVERDUE: late, SOON: soon & Q(kind__key=WORK), ASKED: soon & Q(kind__key=EXPLANATION)}
-    which = Case(*(When(found, then=Value(name)) for name, found in lists.items()), output_field=CharField())
+    late, soon = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=today + timedelta(days=WARN_DAYS))
+    which = Case(When(late, then=Value(LATE)), default=Value(SOON), output_field=CharField())
     held = ledgers.current_for(access).filter(record__ledger="matters", done_on=None, withdrawn_on=None)
     rows = (
-        held.filter(late | (soon & Q(kind__key__in=(WORK, EXPLANATION))))
-        .annotate(which=which, passed=Case(When(late, then="due_on")))
+        held.filter(late | soon)
         .annotate(
-            rank=Window(RowNumber(), partition_by="which", order_by=["-passed", "due_on", "-record_id"]),
-            total=Window(Count("pk"), partition_by="which"),
+            which=which,
+            passed=Case(When(late, then="due_on")),
+            asked=Case(When(kind__key__in=asked, then=True), default=False, output_field=BooleanField()),
+        )
+        .annotate(
+            rank=Window(RowNumber(), partition_by=["which", "asked"], order_by=["-passed", "due_on", "-record_id"]),
+            total=Window(Count("pk"), partition_by=["which", "asked"]),
         )
         .filter(rank__lte=SHOWN)
-        .order_by("which", "rank")
-        .values("which", "total", "record__public_id", "title", "source", "organisation__name", "due_on")
+        .order_by("which", "asked", "rank")
+        .values("which", "asked", "total", "record__public_id", "title", "source", "organisation__name", "due_on")
     )
-    found: dict[str, tuple[tuple[DueRow, ...], int]] = dict.fromkeys(lists, ((), 0))
-    for row in rows:
-        before, _ = found[row["which"]]
-        found[row["which"]] = ((*before, _row(row, today)), row["total"])
-    return found
+    found: dict[tuple[str, bool], _List] = {}
+    for (which, asked_for), group in groupby(rows, key=lambda row: (row["which"], bool(row["asked"]))):
+        listed = list(group)
+        found[which, asked_for] = _List(tuple(_row(row, today) for row in listed), listed[0]["total"])
+    return defaultdict(_List, found)
 
 
 def _row(row: Mapping[str, Any], today: date) -> DueRow:
     due_on = row["due_on"]
     shown = light_of(due_on=due_on, done_on=None, today=today, warn_days=WARN_DAYS)
-    return DueRow(row["record__public_id"], row["title"], row["source"], row["organisation__name"], due_on, shown)
+    return DueRow(
+        row["record__public_id"],
+        row["title"],
+        row["source"],
+        row["organisation__name"],
+        due_on,
+        (due_on - today).days,
+        shown,
+    )
 
 
 def inbox(access: Access, own_org: str, *, today: date) -> InboxPage:
     """Return the home page of a reader."""
     owed, owed_total = clock.list_open_for(access, today=today, limit=SHOWN)
     missed, missed_total = clock.list_missed_for(access, today=today, limit=SHOWN)
-    due = _due(access, today)
+    asks = tuple(dict.fromkeys(asking.asks for asking in schemes.list_askings()))
+    due = _due(access, asks, today)
+    late, soon = due[LATE, False] + due[LATE, True], due[SOON, False] + due[SOON, True]
     return InboxPage(
         tuple(owed),
         owed_total,
         tuple(missed),
         missed_total,
-        *due[OVERDUE],
-        *due[SOON],
-        *due[ASKED],
+        late.rows,
+        late.total,
+        soon.rows,
+        soon.total,
+        due[SOON, True].rows,
+        due[SOON, True].total,
         tuple(ratings.waiting_for(access)),
         tuple(ratings.current_of(access, own_org)) if own_org else (),
+        asks[0] if len(asks) == 1 else "",
     )

@@ -31,7 +31,6 @@ from taizhang.journal.operations import Actor
 from taizhang.ledgers import sealing
 from taizhang.ledgers.new import NewRecord, NewStep
 from taizhang.matters import operations as matters
-from taizhang.matters.kinds import WORK
 from taizhang.matters.queries import work_kinds
 from taizhang.registry.queries import OrgRow
 
@@ -100,7 +99,7 @@ def _match_of(table: Table, known: ColumnMatch | None, organisation: OrgRow) -> 
     if known is not None:
         return Match(known.kind, tuple(known.fields), known.source, organisation.public_id)
     kinds = [kind.key for kind in work_kinds()]
-    return Match(next(iter(kinds), WORK), guess(table.labels), "", organisation.public_id)
+    return Match(next(iter(kinds), ""), guess(table.labels), "", organisation.public_id)
 
 
 def match_columns(

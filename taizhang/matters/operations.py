@@ -17,7 +17,6 @@ from taizhang.ledgers import operations as ledgers
 from taizhang.ledgers import queries
 from taizhang.ledgers.new import NewRecord, NewStep, RecordRef
 from taizhang.ledgers.queries import RecordPage
-from taizhang.matters.kinds import EXPLANATION, SANCTION, WORK
 from taizhang.matters.queries import due_by_clock
 
 
@@ -29,6 +28,7 @@ class EveryPath:
 
 def register(
     *,
+    kind_key: str,
     organisation_id: int,
     title: str,
     source: str,
@@ -36,7 +36,6 @@ def register(
     actor: Actor,
     now: datetime,
     idempotency_key: str,
-    kind_key: str = WORK,
     due_on: date | None = None,
     person_id: int | None = None,
     note: str = "",
@@ -195,6 +194,7 @@ def correct(
 
 def ask_explanation(
     *,
+    kind_key: str,
     of: str,
     organisation_id: int,
     title: str,
@@ -206,7 +206,7 @@ def ask_explanation(
 ) -> RecordRef:
     """Ask for the explanation of an overdue matter: exactly one a matter (mechanism S0-37)."""
     record = NewRecord(
-        EXPLANATION,
+        kind_key,
         organisation_id,
         title,
         on,
@@ -221,6 +221,7 @@ def ask_explanation(
 
 def record_sanction(
     *,
+    kind_key: str,
     organisation_id: int,
     class_word: str,
     formal: bool,
@@ -231,7 +232,7 @@ def record_sanction(
 ) -> RecordRef:
     """Record that a sanction was decided: kind, formal yes or no, days; never the person."""
     record = NewRecord(
-        SANCTION,
+        kind_key,
         organisation_id,
         f"{class_word}（只记种类和日期）",
         decided_on,

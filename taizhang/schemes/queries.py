@@ -138,6 +138,25 @@ def get_kind(key: str, *, scheme_code: str = "", year: int | None = None) -> Kin
     return _kind(found[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A consequence that asks somebody to act: of what overdue kind, by a record of which kind, in which term."""
+
+    overdue: str
+    asks: str
+    term: str
+
+
+def list_askings() -> list[Asking]:
+    """Return what the newest versions ask of those in charge of something overdue (后果: 逾期, 提出, 由, 期限)."""
+    return [
+        Asking(consequence.when["逾期"], consequence.proposes, consequence.term.text)
+        for version in list_current()
+        for consequence in version.scheme.consequences.values()
+        if consequence.when.get("逾期") and consequence.proposes in version.scheme.kinds and consequence.term
+    ]
+
+
 def list_kinds(*, ledger: str = "", feeds: str = "") -> list[KindRow]:
     """Return the kinds not replaced, of a ledger or of a fact table."""
     rows = Kind.objects.filter(replaced_on=None).select_related("scheme_version").order_by("pk")

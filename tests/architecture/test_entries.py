@@ -141,7 +141,14 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
         "notices.post_papers": lambda: made.update(p=notices.post_papers(records=[paper], **w.how())[0]),
         "notices.sign": lambda: notices.sign(step="上级签字", on=DAY, **on("p")),
         "matters.register": lambda: made.update(
-            m=matters.register(organisation_id=ids["town"], title="修路", source="群众反映", opened_on=DAY, **w.how())
+            m=matters.register(
+                kind_key="工作事项",
+                organisation_id=ids["town"],
+                title="修路",
+                source="群众反映",
+                opened_on=DAY,
+                **w.how(),
+            )
         ),
         "matters.register_many": lambda: matters.register_many(records=[], **w.how()),
         "matters.progress": lambda: matters.progress(step="受理", on=DAY, **on("m")),
@@ -150,12 +157,18 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
         "matters.reopen": lambda: matters.reopen(reason="没修好", **on("m")),
         "matters.correct": lambda: matters.correct(reason="写错", title="修桥", **on("m")),
         "matters.ask_explanation": lambda: matters.ask_explanation(
-            of=made["m"].public_id, organisation_id=ids["town"], title="说明", on=DAY, due_on=DAY, **w.how()
+            kind_key="情况说明",
+            of=made["m"].public_id,
+            organisation_id=ids["town"],
+            title="说明",
+            on=DAY,
+            due_on=DAY,
+            **w.how(),
         ),
         "matters.withdraw": lambda: matters.withdraw(reason="重复", on=DAY, **on("m")),
         "matters.record_sanction": lambda: made.update(
             s=matters.record_sanction(
-                organisation_id=ids["upper"], class_word="警告", formal=True, decided_on=DAY, **w.how()
+                kind_key="处分", organisation_id=ids["upper"], class_word="警告", formal=True, decided_on=DAY, **w.how()
             )
         ),
         "matters.lift_sanction": lambda: matters.lift_sanction(lifted_on=DAY, **on("s")),

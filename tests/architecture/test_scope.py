@@ -48,6 +48,7 @@ def things(db: None) -> dict[str, str]:
     version = adopt(actor=given.CLERK, text=text, cases=(), now=NOW, idempotency_key="scheme")
     lower: Any = {"actor": given.CLERK, "now": NOW}
     matter = matters.register(
+        kind_key="工作事项",
         organisation_id=ids["lower"],
         title="修村道",
         source="群众反映",

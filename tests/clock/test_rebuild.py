@@ -71,6 +71,7 @@ def live(county: dict[str, int], seed: int) -> None:
     activities.record_meetings(records=held, actor=given.CLERK, now=NOW, idempotency_key="held")
     for number in range(6):
         matters.register(
+            kind_key="工作事项",
             organisation_id=county[chance.choice(["first", "town"])],
             title=f"第{number}件",
             source="群众反映",

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from taizhang.accounts.models import User
 from taizhang.ledgers.new import NewRecord, NewStep
 from taizhang.matters import operations as matters
-from taizhang.matters.kinds import WORK
 from taizhang.ratings import operations as ratings
 from taizhang.ratings import queries as rating_queries
 from taizhang.registry.operations import NewOrganisation, found_many
@@ -43,7 +42,7 @@ def _grow(version: int, turn: int) -> None:
     towns = found_many(actor=given.CLERK, organisations=tree, now=given.NOW, idempotency_key=f"towns{turn}")
     records = [
         NewRecord(
-            WORK,
+            "工作事项",
             town,
             f"第{n}件",
             date(2015, 3, 1 + n),

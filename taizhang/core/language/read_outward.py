@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taizhang.core.language import literals
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in, where
 from taizhang.core.language.reader import Context, Keys, force, visible
@@ -52,6 +53,9 @@ def consequence(context: Context, name: Scalar, node: Map) -> Consequence:
     keys = Keys(context, node, f"后果“{name.text}”")
     when = keys.map("当", must=True)
     conditions = {key.text: value.text for key, value in when.entries() if isinstance(value, Scalar)} if when else {}
+    term = keys.word("期限")
+    if term and "逾期" in conditions:
+        keys.read(Scalar(term.text, term.line), literals.term)  # the clock asks it by itself: 次年 will not do
     found = Consequence(
         name.text,
         context.article,
@@ -61,7 +65,7 @@ def consequence(context: Context, name: Scalar, node: Map) -> Consequence:
         to=keys.text("给", must=True),
         first=keys.texts("先"),
         by=keys.text("由"),
-        term=keys.word("期限"),
+        term=term,
         exit_test=keys.text("摘帽条件"),
     )
     keys.close(("每件", "说明"))
