@@ -7,7 +7,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from taizhang.clock.models import Obligation
 from taizhang.core.calendar.lights import Shown, light_of
@@ -44,16 +44,27 @@ def count() -> int:
     return Obligation.objects.count()
 
 
-def list_open_for(scope: Scope, *, today: date, limit: int = 50) -> tuple[list[Owed], int]:
-    """Return what is owed and not answered, the earliest due first, and how many: two statements."""
-    rows = _within(scope).filter(answered_on=None, starts_on__lte=today, grace_until__gte=today)
-    return [_owed(row, today) for row in rows.order_by("due_on", "duty", "pk")[:limit]], rows.count()
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first pieces that are owed still, and those that were missed, and how many of each."""
+
+    open: tuple[Owed, ...]
+    open_total: int
+    missed: tuple[Owed, ...]
+    missed_total: int
 
 
-def list_missed_for(scope: Scope, *, today: date, limit: int = 50) -> tuple[list[Owed], int]:
-    """Return what was due and never answered, and how many: two statements."""
-    rows = _within(scope).filter(answered_on=None, grace_until__lt=today)
-    return [_owed(row, today) for row in rows.order_by("-due_on", "duty", "pk")[:limit]], rows.count()
+def list_unanswered_for(scope: Scope, *, today: date, limit: int) -> Waiting:
+    """Return what is not answered: the open pieces by their day, the missed ones from the newest: three statements."""
+    rows = _within(scope).filter(answered_on=None)
+    still, over = Q(starts_on__lte=today, grace_until__gte=today), Q(grace_until__lt=today)
+    counts = rows.aggregate(open=Count("pk", filter=still), missed=Count("pk", filter=over))
+    return Waiting(
+        tuple(_owed(row, today) for row in rows.filter(still).order_by("due_on", "duty", "pk")[:limit]),
+        counts["open"],
+        tuple(_owed(row, today) for row in rows.filter(over).order_by("-due_on", "duty", "pk")[:limit]),
+        counts["missed"],
+    )
 
 
 def list_of(scope: Scope, org_id: str, *, today: date) -> list[Owed]:

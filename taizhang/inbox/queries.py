@@ -121,16 +121,15 @@ def _row(row: Mapping[str, Any], today: date) -> DueRow:
 
 def inbox(access: Access, own_org: str, *, today: date) -> InboxPage:
     """Return the home page of a reader."""
-    owed, owed_total = clock.list_open_for(access, today=today, limit=SHOWN)
-    missed, missed_total = clock.list_missed_for(access, today=today, limit=SHOWN)
+    duties = clock.list_unanswered_for(access, today=today, limit=SHOWN)
     asks = tuple(dict.fromkeys(asking.asks for asking in schemes.list_askings()))
     due = _due(access, asks, today)
     late, soon = due[LATE, False] + due[LATE, True], due[SOON, False] + due[SOON, True]
     return InboxPage(
-        tuple(owed),
-        owed_total,
-        tuple(missed),
-        missed_total,
+        duties.open,
+        duties.open_total,
+        duties.missed,
+        duties.missed_total,
         late.rows,
         late.total,
         soon.rows,

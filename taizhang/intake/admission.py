@@ -26,6 +26,7 @@ class Verdict(StrEnum):
 
     READY = "ready"
     MEND = "mend"
+    POSTED = "posted"
     HELD = "held"
     LEFT = "left"
     APART = "apart"
@@ -34,6 +35,7 @@ class Verdict(StrEnum):
 VERDICTS = {
     Verdict.MEND: "要改",
     Verdict.READY: "可以导入",
+    Verdict.POSTED: "已导入",
     Verdict.HELD: "台账里已有",
     Verdict.LEFT: "不导入",
     Verdict.APART: "不是数据",

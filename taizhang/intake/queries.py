@@ -371,7 +371,7 @@ def batch_page(scope: Scope, public_id: str, *, today: date, shown: str = "", of
 def _as_posted(found: Judged, posted: Mapping[str, str]) -> Judged:
     """Return the rows as they were posted, whatever became of the records since."""
     rows = tuple(
-        replace(row, verdict=Verdict.HELD, held=posted[row.row.place]) if row.row.place in posted else row
+        replace(row, verdict=Verdict.POSTED, held=posted[row.row.place]) if row.row.place in posted else row
         for row in found.rows
     )
     return Judged(found.kind_key, rows, (), found.notices)

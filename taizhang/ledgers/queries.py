@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Protocol
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from taizhang.core.calendar.lights import Light, Shown, light_of
 from taizhang.core.facts.known import civil_day
@@ -202,20 +202,22 @@ def _narrowed(entries: QuerySet[Entry], filters: Filters, today: date, warn_days
     return _lit(entries, filters.light, today, warn_days)
 
 
-def _lit(entries: QuerySet[Entry], light: str, today: date, warn_days: int) -> QuerySet[Entry]:
+def _lights(today: date, warn_days: int) -> dict[str, Q]:
+    """Return what shows each light, in the order in which they are counted."""
     open_ = Q(done_on=None, withdrawn_on=None)
     soon = date.fromordinal(today.toordinal() + warn_days)
-    conditions = {
-        Light.OVERDUE: open_ & Q(due_on__lt=today),
-        Light.DUE_SOON: open_ & Q(due_on__gte=today, due_on__lte=soon),
-        Light.ON_TIME: open_ & (Q(due_on__gt=soon) | Q(due_on=None)),
-        Light.DONE: Q(done_on__isnull=False) & (Q(due_on=None) | Q(done_on__lte=F("due_on"))),
-        Light.DONE_LATE: Q(done_on__gt=F("due_on")),
+    return {
+        Light.OVERDUE.value: open_ & Q(due_on__lt=today),
+        Light.DUE_SOON.value: open_ & Q(due_on__gte=today, due_on__lte=soon),
+        Light.ON_TIME.value: open_ & (Q(due_on__gt=soon) | Q(due_on=None)),
+        Light.DONE_LATE.value: Q(done_on__gt=F("due_on")),
+        Light.DONE.value: Q(done_on__isnull=False) & (Q(due_on=None) | Q(done_on__lte=F("due_on"))),
     }
-    return entries.filter(conditions[Light(light)]) if light in set(conditions) else entries
 
 
-COUNTED = (Light.OVERDUE.value, Light.DUE_SOON.value, Light.ON_TIME.value, Light.DONE_LATE.value, Light.DONE.value)
+def _lit(entries: QuerySet[Entry], light: str, today: date, warn_days: int) -> QuerySet[Entry]:
+    conditions = _lights(today, warn_days)
+    return entries.filter(conditions[light]) if light in conditions else entries
 
 
 def list_records_for(
@@ -236,9 +238,10 @@ def told_for(scope: Scope, filters: Filters, *, today: date, most: int) -> list[
 
 
 def count_lights_for(scope: Scope, filters: Filters, *, today: date, warn_days: int = 3) -> dict[str, int]:
-    """Return how many records show each light, one statement a light; the light of the filters is left out."""
+    """Return how many records show each light: one statement. The light of the filters is left out."""
     entries = _narrowed(current_for(scope), replace(filters, light=""), today, warn_days)
-    return {light: _lit(entries, light, today, warn_days).count() for light in COUNTED}
+    counts = {light: Count("pk", filter=shown) for light, shown in _lights(today, warn_days).items()}
+    return entries.aggregate(**counts)
 
 
 def _row(entry: Entry, today: date, warn_days: int = 3) -> RecordRow:

@@ -213,10 +213,11 @@ def card_page(access: Access, public_id: str, *, today: date) -> CardPage:
 
 def _bands(version: Version, star: str) -> tuple[BandLine, ...]:
     bands = version.scheme.bands
-    return tuple(
-        BandLine(band.name, sentence.bound(band.bound) if band.bound else "其余", band.name == star)
-        for band in (bands.bands if bands else ())
-    )
+    if bands is None:
+        return ()
+    words = {band.name: sentence.bound(band.bound) if band.bound else "其余" for band in bands.bands}
+    barred = {bands.vetoed_to: "，或被否决"} if version.scheme.vetoes else {}
+    return tuple(BandLine(name, bound + barred.get(name, ""), name == star) for name, bound in words.items())
 
 
 def _other(rating: Rating) -> OtherRun:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 FOLDER = Path(__file__).parents[2] / "schemes/heilong-town/2015"
 TODAY = datetime(2016, 1, 18, 1, tzinfo=UTC)
-MOST = 14
+MOST = 12
 
 
 def _adopt() -> int:
