@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 from typing import Any
+
+from taizhang.core.problems import Problem, Refused
 
 
 def add_parser(commands: Any) -> None:
@@ -37,8 +40,17 @@ def serve(host: str, port: int) -> None:
     from taizhang.commands.tick import Ticking
 
     collect_styles()
-    Ticking().start()
-    print(f"http://{host}:{port}/", flush=True)
     # A workbook has at most 10 MiB; what is larger is refused before it is read.
     largest = 12 * 1024 * 1024
-    waitress.serve(WSGIHandler(), host=host, port=port, threads=8, ident="taizhang", max_request_body_size=largest)
+    try:
+        server = waitress.create_server(
+            WSGIHandler(), host=host, port=port, threads=8, ident="taizhang", max_request_body_size=largest
+        )
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        message = f"{host}:{port}已经有程序在用" if taken else f"不能在{host}:{port}提供页面：{error.strerror}"
+        remedy = f"关掉那个程序，或换一个端口：--port {port + 1}" if taken else "核对 --host 和 --port"
+        raise Refused([Problem("E09", message, remedy)]) from None
+    Ticking().start()
+    print(f"http://{host}:{port}/", flush=True)
+    server.run()
