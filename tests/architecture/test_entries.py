@@ -73,7 +73,7 @@ def _text(code: str) -> str:
 def steps(w: World) -> dict[str, Callable[[], Any]]:
     """Return a call of every operation, each on what those before it made."""
     ids, made = w.ids, w.made
-    named = Actor(1, "县级主管")
+    named = Actor(given.person("named", ids["county"], "county_office"), "县级主管")
     meeting = activities.meeting(kind_key="支部委员会", organisation_id=ids["upper"], held_on=DAY)
     vote = appraisals.totals(kind_key="向上述职", organisation_id=ids["upper"], on=DAY, valid=9, satisfied=8)
     due = funds.dues(organisation_id=ids["upper"], month="2015-06", owed_fen=100, paid_fen=100, paid_on=DAY)
