@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from taizhang.core.language import literals
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in, where
 from taizhang.core.language.reader import Context, Keys, force, visible
@@ -55,7 +54,7 @@ def consequence(context: Context, name: Scalar, node: Map) -> Consequence:
     conditions = {key.text: value.text for key, value in when.entries() if isinstance(value, Scalar)} if when else {}
     term = keys.word("期限")
     if term and "逾期" in conditions:
-        keys.read(Scalar(term.text, term.line), literals.term)  # the clock asks it by itself: 次年 will not do
+        keys.term("期限")  # the clock asks it by itself: 次年 will not do
     found = Consequence(
         name.text,
         context.article,
