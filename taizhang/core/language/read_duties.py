@@ -37,22 +37,21 @@ _WORDS_OF = {SetOf.PERSONS: "身份", SetOf.ORGANISATIONS: "类", SetOf.LINES: "
 
 def roster(context: Context, name: Scalar, node: Map) -> Roster | None:
     """Read a roster."""
-    keys = Keys(context, node, f"名册“{name.text}”")
-    of, _ = keys.choice("对象", SetOf, must=True)
+    keys = context.keys("名册", name, node)
+    of, _ = keys.choice("对象", SetOf)
     if of is None:
-        keys.entries_asked()
         return None
     as_of, _ = keys.choice("时点", RosterDay, must=of is not SetOf.LINES and not keys.has("依据"))
     relation, _ = keys.choice("层级", Relation)
     merging, _ = keys.choice("合并", Merging)
     if relation and of is not SetOf.PERSONS:
         keys.bad(keys.line, "“层级”只用于人员的名册", "删去“层级”")
-    found = Roster(
+    return Roster(
         name.text,
         context.article,
         name.line,
         of=of,
-        words=keys.texts(_WORDS_OF[of], must=True),
+        words=keys.texts(_WORDS_OF[of]),
         as_of=as_of or RosterDay.PERIOD_END,
         except_=keys.text("除去"),
         min_months=keys.term("存续不少于"),
@@ -60,19 +59,15 @@ def roster(context: Context, name: Scalar, node: Map) -> Roster | None:
         merging=merging or Merging.APART,
         basis=keys.word("依据"),
     )
-    keys.close(("说明",))
-    return found
 
 
 def input_(context: Context, name: Scalar, node: Map) -> Input:
     """Read an input figure; who states it is obligatory (S16)."""
-    keys = Keys(context, node, f"输入“{name.text}”")
+    keys = context.keys("输入", name, node)
     if not keys.has("由"):
         context.report("S16", keys.line, f"{keys.what}没有写明由谁提供", "补上“由: …”")
     as_of = keys.word("时点") or Word("期末")
-    found = Input(name.text, context.article, name.line, keys.text("单位", must=True), keys.text("由"), as_of)
-    keys.close(("说明",))
-    return found
+    return Input(name.text, context.article, name.line, keys.text("单位"), keys.text("由"), as_of)
 
 
 _TIMES = re.compile(r"(每年|每半年|每季度|每月)([0-9]+)次")
@@ -81,7 +76,7 @@ _EVENT = re.compile(r"每次(\S+?)([0-9]+)次")
 
 
 def _cadence(keys: Keys) -> Cadence | None:
-    scalar = keys.scalar("频次", must=True)
+    scalar = keys.scalar("频次")
     if scalar is None:
         return None
     text, mark = split_mark(scalar.text)
@@ -138,15 +133,14 @@ def _kinds_of(selection: Where) -> tuple[str, ...]:
 
 def duty(context: Context, name: Scalar, node: Map) -> Duty | None:
     """Read a duty."""
-    keys = Keys(context, node, f"应办“{name.text}”")
+    keys = context.keys("应办", name, node)
     cadence = _cadence(keys)
     selection = where(keys.map("有效"))
     holiday, holiday_mark = keys.choice("遇休息日", Shift, must=bool(cadence and cadence.on_day))
     table, _ = keys.choice("台账", FactTable)
     starts = keys.literal("起", lambda text, _: literals.day(text, context.year))
     due, feeds = _due(keys, cadence), keys.text("汇总")
-    who, grace, binding = keys.text("谁", must=True), keys.term("补办"), force(keys)
-    keys.close(("说明",))
+    who, grace, binding = keys.text("谁"), keys.term("补办"), force(keys)
     if cadence is None or not who:
         return None
     rest = tuple((field, condition) for field, condition in selection.conditions if field != "类别")
@@ -171,22 +165,16 @@ def duty(context: Context, name: Scalar, node: Map) -> Duty | None:
 
 def clock(context: Context, name: Scalar, node: Map) -> Clock | None:
     """Read a clock."""
-    keys = Keys(context, node, f"时限“{name.text}”")
-    calendar = keys.text("历法", must=True)
-    if calendar not in ("自然日", "工作日", ""):
-        keys.bad(keys.line, f"“历法”的“{calendar}”不在可用的词里", "可用：自然日、工作日")
+    keys = context.keys("时限", name, node)
+    calendar = keys.closed("历法")
     nodes = []
-    for item in keys.maps("节点", must=True):
-        node_name, term = item.text("名", must=True), item.term("期限", must=True)
+    for item in keys.maps("节点"):
+        node_name, term = item.text("名"), item.term("期限")
         class_, or_ = item.text("分类"), item.text("或")
-        item.close()
         if node_name and term:
             nodes.append(Node(node_name, term, class_, or_))
-    applies, anchor = keys.text("适用", must=True), keys.text("起算", must=True)
-    reclass, extension = keys.text("改类"), keys.text("延期")
-    for key, value, allowed in (("改类", reclass, "保留已逾期"), ("延期", extension, "延期后按新期")):
-        if value not in ("", allowed):
-            keys.bad(keys.line, f"“{key}”的“{value}”不在可用的词里", f"可用：{allowed}")
+    applies, anchor = keys.text("适用"), keys.text("起算")
+    keys.closed("改类")  # 保留已逾期 is how it is, said aloud
     found = Clock(
         name.text,
         context.article,
@@ -199,9 +187,8 @@ def clock(context: Context, name: Scalar, node: Map) -> Clock | None:
         cutoff=keys.word("截至"),
         warn=_warn(keys),
         ladder=_ladder(keys),
-        by_new_due=bool(extension),
+        by_new_due=bool(keys.closed("延期")),
     )
-    keys.close(("说明",))
     return found if nodes and applies and anchor else None
 
 
@@ -210,10 +197,8 @@ def _warn(keys: Keys) -> TermLiteral | None:
     lights = keys.map("灯")
     if lights is None:
         return None
-    yellow, red = lights.scalar("黄", must=True), lights.text("红")
-    if red not in ("", "逾期"):
-        lights.bad(lights.line, f"“红”的“{red}”不在可用的词里", "可用：逾期")
-    lights.close()
+    yellow = lights.scalar("黄")
+    lights.closed("红")
     if yellow is None:
         return None
     if not yellow.text.startswith("到期前"):
@@ -226,8 +211,7 @@ def _warn(keys: Keys) -> TermLiteral | None:
 def _ladder(keys: Keys) -> tuple[Rung, ...]:
     rungs = []
     for item in keys.maps("升级"):
-        after, tell = item.term("逾期", must=True), item.text("告", must=True)
-        item.close()
+        after, tell = item.term("逾期"), item.text("告")
         if after and tell:
             rungs.append(Rung(after, tell))
     return tuple(rungs)
@@ -235,14 +219,13 @@ def _ladder(keys: Keys) -> tuple[Rung, ...]:
 
 def cycle(context: Context, name: Scalar, node: Map) -> Cycle | None:
     """Read a cycle: stages in order, each with its window in the year."""
-    keys = Keys(context, node, f"周期“{name.text}”")
-    who, stages = keys.text("谁", must=True), []
-    for item in keys.maps("阶段", must=True):
-        stage = item.text("名", must=True)
-        kinds = item.texts("类别", must=True)
-        first = item.literal("起", lambda text, _: literals.day(text, context.year), must=True)
-        last = item.literal("止", lambda text, _: literals.day(text, context.year), must=True)
-        item.close()
+    keys = context.keys("周期", name, node)
+    who, stages = keys.text("谁"), []
+    for item in keys.maps("阶段"):
+        stage = item.text("名")
+        kinds = item.texts("类别")
+        first = item.literal("起", lambda text, _: literals.day(text, context.year))
+        last = item.literal("止", lambda text, _: literals.day(text, context.year))
         if first and last and first > last:
             context.report("S22", item.line, f"阶段“{stage}”止于起之前", "对调“起”和“止”")
         elif stage and kinds and first and last:
@@ -250,5 +233,4 @@ def cycle(context: Context, name: Scalar, node: Map) -> Cycle | None:
     for before, after in itertools.pairwise(stages):
         if after.first < before.first:
             context.report("S22", keys.line, f"阶段“{after.name}”先于“{before.name}”开始", "按先后排列各阶段")
-    keys.close(("说明",))
     return Cycle(name.text, context.article, name.line, who, tuple(stages)) if who and stages else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from taizhang.core.language.grammar.blocks import GATE
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.reader import Context, Keys, plain_map, visible
 from taizhang.core.language.tree import (
@@ -31,18 +32,16 @@ _FEEDS = {
     Ledger.FUNDS: FactTable.PAYMENTS,
     Ledger.NOTICES: FactTable.PAPERS,
 }
-# Said for people, or read by the ledgers as they stand; the language gives them no meaning of its own.
-_SAID = ("记", "放行", "名额", "对象", "归", "人", "帮带人", "年计划", "说明")
 _FIELD = re.compile(r"(\S+?)(?:[（(](\S+?)[）)])?")
 _NEEDS_OF = {FieldType.CODE: "码表的名称", FieldType.NUMBER: "单位", FieldType.RECORD: "类别的名称"}
 
 
 def kind(context: Context, name: Scalar, node: Map) -> Kind | None:
     """Read a kind of record."""
-    keys = Keys(context, node, f"类别“{name.text}”")
-    ledger, _ = keys.choice("台账", Ledger, must=True)
+    keys = context.keys("类别表", name, node)
+    ledger, _ = keys.choice("台账", Ledger)
     feeds, _ = keys.choice("归入", FactTable)
-    found = (
+    return (
         Kind(
             name.text,
             context.article,
@@ -65,8 +64,6 @@ def kind(context: Context, name: Scalar, node: Map) -> Kind | None:
         if ledger
         else None
     )
-    keys.close(_SAID)
-    return found
 
 
 def _fields(keys: Keys) -> Iterator[Field]:
@@ -88,19 +85,17 @@ def _fields(keys: Keys) -> Iterator[Field]:
 
 
 def _gates(keys: Keys) -> Iterator[Gate]:
-    holder = keys.map("须先")
-    if holder is None:
+    node = keys.node_of("须先")
+    if isinstance(node, Map) and node.get("类别"):
+        holder = Keys(keys.context, node, "须先", GATE)
+        yield Gate("", kind=holder.text("类别"), states=holder.texts("每条"))
         return
-    if holder.has("类别"):
-        kind_name, states = holder.text("类别"), holder.texts("每条", must=True)
-        holder.close()
-        yield Gate("", kind=kind_name, states=states)
-        return
-    for step, value in holder.entries():
+    steps = keys.map("须先")
+    for step, value in steps.entries() if steps else ():
         if isinstance(value, Scalar):
             yield Gate(step.text, before=value.text)
         else:
-            holder.bad(step.line, f"“{step.text}”后面要一个步骤", "写成 {开工: 开工前约谈}")
+            keys.bad(step.line, f"“{step.text}”后面要一个步骤", "写成 {开工: 开工前约谈}")
 
 
 _OWNERS = {"组织": SetOf.ORGANISATIONS, "人员": SetOf.PERSONS}
@@ -108,14 +103,9 @@ _OWNERS = {"组织": SetOf.ORGANISATIONS, "人员": SetOf.PERSONS}
 
 def list_template(context: Context, name: Scalar, node: Map) -> ListTemplate:
     """Read a list template."""
-    keys = Keys(context, node, f"清单样式“{name.text}”")
-    owner = keys.text("归", must=True)
-    if owner not in ("", *_OWNERS):
-        keys.bad(keys.line, f"“归”的“{owner}”不在可用的词里", "可用：组织、人员")
-    unfinished = keys.text("未完")
-    if unfinished not in ("", "转下年"):
-        keys.bad(keys.line, f"“未完”的“{unfinished}”不在可用的词里", "可用：转下年")
-    found = ListTemplate(
+    keys = context.keys("清单样式", name, node)
+    owner = keys.closed("归")
+    return ListTemplate(
         name.text,
         context.article,
         name.line,
@@ -128,47 +118,41 @@ def list_template(context: Context, name: Scalar, node: Map) -> ListTemplate:
         answers=keys.texts("逐行对应"),
         blank_word=keys.text("空行"),
         reconciliation=keys.texts("对账"),
-        carried=unfinished == "转下年",
+        carried=bool(keys.closed("未完")),
         spec=plain_map(node),
     )
-    keys.close(("说明",))
-    return found
 
 
 def slots(context: Context, name: Scalar, node: Map) -> Slots:
     """Read slots; more texts than places is a fault."""
-    keys = Keys(context, node, f"空格“{name.text}”")
-    size, filled = keys.number("格数", must=True), keys.texts("填")
+    keys = context.keys("空格", name, node)
+    size, filled = keys.number("格数"), keys.texts("填")
     if len(filled) > size:
         keys.bad(keys.line, f"格数{size}，却填了{len(filled)}项", "改格数，或删去多的")
-    keys.close(("每格", "说明"))
     return Slots(name.text, context.article, name.line, size, filled)
 
 
 def codes(context: Context, name: Scalar, node: Map) -> Codes:
     """Read a set of codes; 格数 more than the codes leaves slots for the county to fill."""
-    keys = Keys(context, node, f"码表“{name.text}”")
-    listed = keys.texts("码", must=True)
+    keys = context.keys("码表", name, node)
+    listed = keys.texts("码")
     size = keys.number("格数", len(listed))
     if len(set(listed)) != len(listed):
         keys.bad(keys.line, "有相同的码", "每个码只写一次")
     if len(listed) > size:
         keys.bad(keys.line, f"格数{size}，却写了{len(listed)}个码", "改格数，或删去多的")
-    keys.close(("说明",))
     return Codes(name.text, context.article, name.line, listed, size)
 
 
 def appraisal(context: Context, name: Scalar, node: Map) -> Appraisal:
     """Read how a kind of vote is held."""
-    keys = Keys(context, node, f"测评办法“{name.text}”")
-    found = Appraisal(
+    keys = context.keys("测评办法", name, node)
+    return Appraisal(
         name.text,
         context.article,
         name.line,
-        voters=keys.texts("参评", must=True),
-        denominator=keys.text("分母", must=True),
+        voters=keys.texts("参评"),
+        denominator=keys.text("分母"),
         secret=keys.flag("不记名"),
         minimum=keys.quantity("最少"),
     )
-    keys.close(("说明",))
-    return found

@@ -43,7 +43,7 @@ from taizhang.core.language.tree import (
 
 
 def _table(keys: Keys) -> FactTable | None:
-    return keys.choice("台账", FactTable, must=True)[0]
+    return keys.choice("台账", FactTable)[0]
 
 
 def _count(keys: Keys) -> Measure | None:
@@ -54,7 +54,7 @@ def _count(keys: Keys) -> Measure | None:
 
 
 def _sum(keys: Keys) -> Measure | None:
-    table, field = _table(keys), keys.text("取", must=True)
+    table, field = _table(keys), keys.text("取")
     selection = where(keys.map("范围"))
     return Sum(table, selection, field) if table and field else None
 
@@ -66,7 +66,7 @@ def _exists(keys: Keys) -> Measure | None:
 
 
 def _latest(keys: Keys) -> Measure | None:
-    table, field = _table(keys), keys.text("取", must=True)
+    table, field = _table(keys), keys.text("取")
     selection = where(keys.map("范围"))
     until = keys.text("限期")
     running, _ = keys.choice("限期未到", IfNone, must=bool(until))
@@ -76,8 +76,8 @@ def _latest(keys: Keys) -> Measure | None:
 
 
 def _densest(keys: Keys) -> Measure | None:
-    table, field = _table(keys), keys.text("取", must=True)
-    selection, span = where(keys.map("范围")), keys.term("跨度", must=True)
+    table, field = _table(keys), keys.text("取")
+    selection, span = where(keys.map("范围")), keys.term("跨度")
     if span and span.term.kind not in (TermKind.DAYS, TermKind.MONTHS, TermKind.YEARS):
         keys.bad(span.line, f"“跨度”的“{span.text}”不是一段日子", "写成如 12个月、30日")
         return None
@@ -85,9 +85,9 @@ def _densest(keys: Keys) -> Measure | None:
 
 
 def _elapsed(keys: Keys) -> Measure | None:
-    table, how = _table(keys), keys.choice("取", Elapse, must=True)[0]
+    table, how = _table(keys), keys.choice("取", Elapse)[0]
     selection = where(keys.map("范围"))
-    from_, to = keys.text("从", must=True), keys.text("到", must=True)
+    from_, to = keys.text("从"), keys.text("到")
     return Elapsed(table, selection, from_, to, how) if table and how and from_ and to else None
 
 
@@ -111,7 +111,7 @@ def _options(keys: Keys) -> tuple[Option, ...]:
         return ()
     found = []
     for name, _ in holder.entries():
-        weight = holder.quantity(name.text, must=True)
+        weight = holder.quantity(name.text)
         if weight and not (weight.unit is Unit.NONE and weight.value.denominator == 1 and weight.value <= FULL_WEIGHT):
             holder.bad(weight.line, f"“{name.text}”的折算“{weight.text}”不是0至100的整数", "写成如 满意: 100")
         elif weight:
@@ -120,55 +120,52 @@ def _options(keys: Keys) -> tuple[Option, ...]:
 
 
 def _ratio(keys: Keys) -> Measure | None:
-    first, second = keys.text("甲", must=True), keys.text("乙", must=True)
+    first, second = keys.text("甲"), keys.text("乙")
     return Ratio(first, second) if first and second else None
 
 
 def _fulfilment(keys: Keys) -> Measure | None:
-    duties = keys.texts("应办", must=True)
+    duties = keys.texts("应办")
     return Fulfilment(duties) if duties else None
 
 
 def _per_person(keys: Keys) -> Measure | None:
-    roster, each = keys.text("名册", must=True), keys.map("每人", must=True)
+    roster, each = keys.text("名册"), keys.map("每人")
     inner = _inner(each) if each else None
-    mid, mark = keys.choice("年中任职", MidPeriod, must=True)
+    mid, mark = keys.choice("年中任职", MidPeriod)
     lines = []
-    for line in keys.maps("要求", must=True):
+    for line in keys.maps("要求"):
         role = line.text("身份")
         otherwise = line.flag("其余")
         if bool(role) == otherwise:
             line.bad(line.line, "每行写“身份: …”或“其余: 是”", "两者择一")
         if bound := bound_in(line):
             lines.append(RoleLine(role, bound))
-        line.close()
     if not roster or not inner:
         return None
     return PerPerson(roster, inner, tuple(lines), mid or MidPeriod.AT_PERIOD_END, mark)
 
 
 def _inner(keys: Keys) -> Count | Sum | None:
-    name = keys.text("量", must=True)
+    name = keys.text("量")
     measure = {"计数": _count, "合计": _sum}.get(name, lambda _: None)(keys)
     if measure is None and name:
         keys.bad(keys.line, f"“每人”里不能用“{name}”", "可用：计数、合计")
-    keys.close()
     return measure if isinstance(measure, (Count, Sum)) else None
 
 
 def _coverage(keys: Keys) -> Measure | None:
-    roster = keys.text("每个", must=True)
-    table, _ = keys.choice("由", FactTable, must=True)
-    selection, least = where(keys.map("范围")), keys.quantity("至少", must=True)
+    roster = keys.text("每个")
+    table, _ = keys.choice("由", FactTable)
+    selection, least = where(keys.map("范围")), keys.quantity("至少")
     link = keys.text("连")
     return Coverage(roster, table, selection, least, link) if roster and table and least else None
 
 
 def _blend(keys: Keys) -> Measure | None:
     items = []
-    for item in keys.maps("项", must=True):
-        indicator, weight = item.text("指标", must=True), item.quantity("权", must=True)
-        item.close()
+    for item in keys.maps("项"):
+        indicator, weight = item.text("指标"), item.quantity("权")
         if indicator and weight:
             items.append(Weight(indicator, weight))
     total = sum(item.weight.value for item in items)
@@ -178,15 +175,14 @@ def _blend(keys: Keys) -> Measure | None:
 
 
 def _change(keys: Keys) -> Measure | None:
-    indicator, against = keys.text("指标", must=True), keys.text("对", must=True)
-    if against not in ("上期", ""):
-        keys.bad(keys.line, f"“对”的“{against}”不在可用的词里", "可用：上期")
+    indicator = keys.text("指标")
+    keys.closed("对")
     return Change(indicator) if indicator else None
 
 
 def _children(keys: Keys) -> Measure | None:
-    indicator, how = keys.text("指标", must=True), keys.choice("取", OverChildren, must=True)[0]
-    kinds = keys.texts("类", must=True)
+    indicator, how = keys.text("指标"), keys.choice("取", OverChildren)[0]
+    kinds = keys.texts("类")
     by_heads = how is OverChildren.BY_HEADS
     heads, quantum = keys.text("名册", must=by_heads), keys.quantity("每项保留", must=by_heads)
     if quantum and (quantum.unit is not Unit.SHARE or not quantum.value or (1 / quantum.value).denominator != 1):
@@ -196,12 +192,12 @@ def _children(keys: Keys) -> Measure | None:
 
 
 def _lookup(keys: Keys) -> Measure | None:
-    by_input, table = keys.text("按", must=True), keys.text("表", must=True)
+    by_input, table = keys.text("按"), keys.text("表")
     return Lookup(by_input, table) if by_input and table else None
 
 
 def _manual(keys: Keys) -> Measure | None:
-    by, ceiling = keys.text("由", must=True), keys.quantity("上限", must=True)
+    by, ceiling = keys.text("由"), keys.quantity("上限")
     if ceiling and ceiling.unit is not Unit.POINTS:
         keys.context.report("S19", ceiling.line, f"人工评分的上限“{ceiling.text}”不是分", "写成如 15分")
     return Manual(by, ceiling) if by and ceiling else None
@@ -236,8 +232,8 @@ FULL_WEIGHT = 100
 
 def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
     """Read one indicator; every fault is reported, and None means no measure could be made."""
-    keys = Keys(context, node, f"指标“{name.text}”")
-    measure_name = keys.text("量", must=True)
+    keys = context.keys("指标", name, node)
+    measure_name = keys.text("量")
     reader = READERS.get(measure_name)
     if reader is None:
         if measure_name:
@@ -248,13 +244,9 @@ def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
     if_none, none_mark = _if_none(keys, measure_name)
     minimum = keys.quantity("最少")
     below, _ = keys.choice("不足", BelowMinimum, must=minimum is not None)
-    purpose = keys.text("用途")
+    report_only = bool(keys.closed("用途"))
     declared, confirmed = keys.text("须申报"), keys.text("确认")
     basis, seen, binding = keys.text("依据"), visible(keys, ()), force(keys)
-    keys.node_of("说明")
-    if purpose and purpose != "只报告":
-        keys.bad(keys.line, f"“用途”的“{purpose}”不在可用的词里", "可用：只报告")
-    keys.close()
     if measure is None:
         return None
     assumed = Mark.ASSUMED in (none_mark, measure.mid_period_mark if isinstance(measure, PerPerson) else Mark.ARTICLE)
@@ -269,7 +261,7 @@ def indicator(context: Context, name: Scalar, node: Map) -> Indicator | None:
         below_minimum=below,
         declared_by=declared,
         confirmed_by=confirmed,
-        report_only=purpose == "只报告",
+        report_only=report_only,
         assumed=assumed,
         basis=basis,
         visible=seen,
@@ -281,9 +273,7 @@ def _requirement(keys: Keys) -> Bound | None:
     inner = keys.map("要求")
     if inner is None:
         return None
-    bound = bound_in(inner)
-    inner.close()
-    return bound
+    return bound_in(inner)
 
 
 def _if_none(keys: Keys, measure: str) -> tuple[IfNone | None, Mark]:

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in, where
-from taizhang.core.language.reader import Context, Keys, force, visible
+from taizhang.core.language.reader import Context, force, visible
 from taizhang.core.language.tree import Check, Consequence, Disclosure, FactTable, OnFailure, Question, View
 
 
 def check(context: Context, name: Scalar, node: Map) -> Check | None:
     """Read a check: one of 数, 看 and 须."""
-    keys = Keys(context, node, f"核对“{name.text}”")
-    each, counts, looks_at = keys.text("每个", must=True), keys.text("数"), keys.text("看")
+    keys = context.keys("核对", name, node)
+    each, counts, looks_at = keys.text("每个"), keys.text("数"), keys.text("看")
     requires = where(keys.map("须")) if keys.has("须") else None
-    failure, _ = keys.choice("不符", OnFailure, must=True)
+    failure, _ = keys.choice("不符", OnFailure)
     if sum((bool(counts), bool(looks_at), requires is not None)) != 1:
         keys.context.report(
             "S15", keys.line, f"{keys.what}要写“数”“看”“须”之一", "数几条写“数”，看指标写“看”，每条记录要合条件写“须”"
         )
-        keys.entries_asked()
         return None
     bound = None if requires is not None else bound_in(keys)
-    against, on_difference = keys.text("对照"), keys.text("不一致")
-    if on_difference not in ("", "停止并列出"):
-        keys.bad(keys.line, f"“不一致”的“{on_difference}”不在可用的词里", "可用：停止并列出")
+    against, on_difference = keys.text("对照"), keys.closed("不一致")
     if bool(against) != bool(on_difference):
         keys.missing("不一致" if against else "对照")
     seen, binding = visible(keys, ()), force(keys)
-    keys.close(("说明", "依据"))
     if not each or not failure or (requires is None and bound is None):
         return None
     return Check(
@@ -49,49 +45,43 @@ def check(context: Context, name: Scalar, node: Map) -> Check | None:
 
 def consequence(context: Context, name: Scalar, node: Map) -> Consequence:
     """Read what is proposed to whom; the machine never does it."""
-    keys = Keys(context, node, f"后果“{name.text}”")
-    when = keys.map("当", must=True)
+    keys = context.keys("后果", name, node)
+    when = keys.map("当")
     conditions = {key.text: value.text for key, value in when.entries() if isinstance(value, Scalar)} if when else {}
     term = keys.word("期限")
     if term and "逾期" in conditions:
         keys.term("期限")  # the clock asks it by itself: 次年 will not do
-    found = Consequence(
+    return Consequence(
         name.text,
         context.article,
         name.line,
         when=conditions,
-        proposes=keys.text("提出", must=True),
-        to=keys.text("给", must=True),
+        proposes=keys.text("提出"),
+        to=keys.text("给"),
         first=keys.texts("先"),
         by=keys.text("由"),
         term=term,
         exit_test=keys.text("摘帽条件"),
     )
-    keys.close(("每件", "说明"))
-    return found
 
 
 def disclosure(context: Context, name: Scalar, node: Map) -> Disclosure:
     """Read what is shown to whom."""
-    keys = Keys(context, node, f"公开“{name.text}”")
+    keys = context.keys("公开", name, node)
     seen = visible(keys, ())
     if not seen:
         keys.missing("可见")
-    found = Disclosure(name.text, context.article, name.line, seen, keys.text("形式"), keys.text("在"))
-    keys.close(("说明",))
-    return found
+    return Disclosure(name.text, context.article, name.line, seen, keys.text("形式"), keys.text("在"))
 
 
 def view(context: Context, name: Scalar, node: Map) -> View | None:
     """Read a view: questions to the ledgers, for these roles."""
-    keys = Keys(context, node, f"视图“{name.text}”")
-    roles, questions = keys.texts("给", must=True), []
-    for item in keys.maps("问", must=True):
-        title, (table, _) = item.text("标题", must=True), item.choice("台账", FactTable, must=True)
-        selection, columns = where(item.map("范围")), item.texts("列", must=True)
+    keys = context.keys("视图", name, node)
+    roles, questions = keys.texts("给"), []
+    for item in keys.maps("问"):
+        title, (table, _) = item.text("标题"), item.choice("台账", FactTable)
+        selection, columns = where(item.map("范围")), item.texts("列")
         order, most = item.text("排"), item.number("至多", 20)
-        item.close()
         if title and table and columns:
             questions.append(Question(title, table, selection, columns, order, most))
-    keys.close(("说明",))
     return View(name.text, context.article, name.line, roles, tuple(questions)) if roles and questions else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from taizhang.core.language import literals, read_duties, read_kinds, read_measures, read_outward, read_scoring, text
 from taizhang.core.language.dictionary import BLOCKS, ENGLISH_KEYS, ENGLISH_VALUES, FRONT_MATTER
+from taizhang.core.language.grammar.shapes import DATED, Shape
 from taizhang.core.language.literals import BadLiteral
 from taizhang.core.language.nodes import Items, Map, Node, Scalar, load
 from taizhang.core.language.reader import Context, Keys, nearest
@@ -237,7 +238,7 @@ def _unknown_block(context: Context, key: Scalar) -> None:
 
 def _dated(context: Context, holder: Map, what: str) -> tuple[Map, date | None, date | None]:
     """Take 施行 and 废止 out of a thing's map: every rule may carry its own dates."""
-    keys = Keys(context, holder, what)
+    keys = Keys(context, holder, what, Shape(DATED, open=True))
     in_force = keys.literal("施行", lambda text, _: literals.day(text, context.year))
     repealed = keys.literal("废止", lambda text, _: literals.day(text, context.year))
     rest = tuple((key, value) for key, value in holder.entries if key.text not in ("施行", "废止"))

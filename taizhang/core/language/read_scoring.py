@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
+from taizhang.core.language.grammar import BLOCKS
 from taizhang.core.language.literals import Quantity, Unit, decimal_text
 from taizhang.core.language.nodes import Map, Scalar
 from taizhang.core.language.read_where import bound_in
@@ -40,21 +41,19 @@ from taizhang.core.language.tree import (
 
 def table(context: Context, name: Scalar, node: Map) -> RateTable | None:
     """Read a rate or amount table; bands ascend by 不超过 and end with 其余."""
-    keys = Keys(context, node, f"表“{name.text}”")
-    kind, _ = keys.choice("类型", TableKind, must=True)
+    keys = context.keys("表", name, node)
+    kind, _ = keys.choice("类型", TableKind)
     amount = keys.quantity("额", must=kind is TableKind.PER_HEAD)
     rounding, _ = keys.choice("舍入", Rounding, must=kind is TableKind.RATE)
     rows = []
     for row in keys.maps("档", must=kind in (TableKind.RATE, TableKind.BAND)):
         otherwise = row.flag("其余")
-        up_to = None if otherwise else row.quantity("不超过", must=True)
-        gives = row.quantity("率" if kind is TableKind.RATE else "额", must=True)
-        row.close()
+        up_to = None if otherwise else row.quantity("不超过")
+        gives = row.quantity("率" if kind is TableKind.RATE else "额")
         if gives and (otherwise or up_to):
             rows.append(TableRow(up_to, gives))
     _ascending(keys, rows)
     basis = keys.text("依据")
-    keys.close(("说明",))
     if kind is None:
         return None
     return RateTable(name.text, context.article, name.line, kind, amount, tuple(rows), rounding, basis)
@@ -69,7 +68,7 @@ def _ascending(keys: Keys, rows: list[TableRow]) -> None:
 
 
 def _points(keys: Keys, key: str) -> Quantity | None:
-    quantity = keys.quantity(key, must=True)
+    quantity = keys.quantity(key)
     if quantity and quantity.unit is not Unit.POINTS:
         keys.context.report("S19", quantity.line, f"“{key}: {quantity.text}”不是分", "写成如 15分")
         return None
@@ -87,21 +86,20 @@ def _quantum(keys: Keys) -> Quantity | None:
 
 def scoring(context: Context, node: Map) -> Scoring | None:
     """Read the scoring; sums of parts and indicators are checked against their totals (S07)."""
-    keys = Keys(context, node, "考评")
+    keys = Keys(context, node, "考评", BLOCKS["考评"].shape)
     total, quantum = _points(keys, "满分"), _quantum(keys)
-    rounding, _ = keys.choice("舍入", Rounding, must=True)
-    not_applicable, mark = keys.choice("不适用的分", NotApplicablePoints, must=True)
+    rounding, _ = keys.choice("舍入", Rounding)
+    not_applicable, mark = keys.choice("不适用的分", NotApplicablePoints)
     parts = []
-    if holder := keys.map("部分", must=True):
+    if holder := keys.map("部分"):
         for name, inner in holder.entries():
-            if isinstance(inner, Map) and (part := _part(context, name, inner)):
+            if isinstance(inner, Map) and (part := _part(keys, name, inner)):
                 parts.append(part)
             elif not isinstance(inner, Map):
                 holder.bad(name.line, f"“{name.text}”应由“键: 值”组成", "写上满分和用")
     may_exceed = keys.flag("可超满分")
     if not keys.has("可超满分") and any(isinstance(use.score, Bonus) for part in parts for use in part.uses):
         keys.missing("可超满分")
-    keys.close(("说明",))
     if not (total and quantum and rounding and not_applicable):
         return None
     _whole(context, quantum, [(name, value) for part in parts for name, value in _written(part)])
@@ -141,11 +139,11 @@ def _sums(context: Context, what: str, line: int, total: Quantity, items: list[Q
         context.report("S07", line, message, f"相差{decimal_text(gap)}分，请调整")
 
 
-def _part(context: Context, name: Scalar, node: Map) -> Part | None:
-    keys = Keys(context, node, f"部分“{name.text}”")
+def _part(outer: Keys, name: Scalar, node: Map) -> Part | None:
+    context = outer.context
+    keys = Keys(context, node, f"部分“{name.text}”", outer.inner("部分"))
     points = _points(keys, "满分")
-    uses = [use for item in keys.maps("用", must=True) if (use := _use(item))]
-    keys.close(("说明",))
+    uses = [use for item in keys.maps("用") if (use := _use(item))]
     if points is None:
         return None
     _sums(context, f"“{name.text}”满分", name.line, points, [use.points for use in uses if use.points], "所列各项")
@@ -153,11 +151,10 @@ def _part(context: Context, name: Scalar, node: Map) -> Part | None:
 
 
 def _use(keys: Keys) -> Use | None:
-    indicator, word = keys.text("指标", must=True), keys.text("计分", must=True)
+    indicator, word = keys.text("指标"), keys.text("计分")
     is_bonus = word == "加分"
     points = None if is_bonus else _points(keys, "满分")
     score = _score(keys, word, keys.maps("档"))
-    keys.close()
     return Use(indicator, points, score, keys.line) if indicator and score and (points or is_bonus) else None
 
 
@@ -194,7 +191,6 @@ def _steps(keys: Keys, rows: tuple[Keys, ...]) -> Steps:
         otherwise = row.flag("其余")
         bound = None if otherwise else bound_in(row)
         points = _points(row, "得")
-        row.close()
         if points and (otherwise or bound):
             found.append(Step(bound, points))
     if not found or found[-1].bound is not None:
@@ -204,30 +200,24 @@ def _steps(keys: Keys, rows: tuple[Keys, ...]) -> Steps:
 
 def veto(context: Context, name: Scalar, node: Map) -> Veto | None:
     """Read a veto."""
-    keys = Keys(context, node, f"否决“{name.text}”")
-    looks_at, flag = keys.text("看", must=True), keys.text("恰等于")
-    bound = bound_in(keys)
-    if flag and flag != "提请确认":
-        keys.bad(keys.line, f"“恰等于”的“{flag}”不在可用的词里", "可用：提请确认")
+    keys = context.keys("否决", name, node)
+    looks_at, flag, bound = keys.text("看"), keys.closed("恰等于"), bound_in(keys)
     basis = keys.text("依据")
-    keys.close(("说明",))
     if not looks_at or not bound:
         return None
-    return Veto(name.text, context.article, name.line, looks_at, bound, flag == "提请确认", basis)
+    return Veto(name.text, context.article, name.line, looks_at, bound, bool(flag), basis)
 
 
 def bands(context: Context, node: Map) -> Bands | None:
     """Read the bands: lower bounds, descending, 其余 last; or 等于 for a verdict."""
-    keys = Keys(context, node, "星级")
-    looks_at, vetoed_to = keys.text("看", must=True), keys.text("否决归")
+    keys = Keys(context, node, "星级", BLOCKS["星级"].shape)
+    looks_at, vetoed_to = keys.text("看"), keys.text("否决归")
     found = []
-    for row in keys.maps("档", must=True):
-        name, otherwise = row.text("名", must=True), row.flag("其余")
+    for row in keys.maps("档"):
+        name, otherwise = row.text("名"), row.flag("其余")
         bound = None if otherwise else bound_in(row)
-        row.close()
         if name and (otherwise or bound):
             found.append(Band(name, bound, row.line))
-    keys.close(("说明",))
     if not looks_at or not found:
         return None
     return Bands(looks_at, tuple(found), vetoed_to, context.article, keys.line)
@@ -235,16 +225,15 @@ def bands(context: Context, node: Map) -> Bands | None:
 
 def quota(context: Context, name: Scalar, node: Map) -> Quota | None:
     """Read a quota: over organisations it orders (按), over persons it counts grades that people gave (数)."""
-    keys = Keys(context, node, f"名额“{name.text}”")
-    among, by, counts = keys.text("从", must=True), keys.text("按"), keys.text("数")
+    keys = context.keys("名额", name, node)
+    among, by, counts = keys.text("从"), keys.text("按"), keys.text("数")
     if bool(by) == bool(counts):
         keys.bad(keys.line, "写“按”（组织由高到低）或“数”（已给的等次）", "两者择一")
-    cap, (rounding, _) = bound_in(keys), keys.choice("取整", CapRounding, must=True)
+    cap, (rounding, _) = bound_in(keys), keys.choice("取整", CapRounding)
     if cap and cap.comparator is not Comparator.AT_MOST:
         keys.bad(cap.line, f"名额写的是“{cap.word}”", "写“不超过: …”")
     ties, _ = keys.choice("并列", Ties, must=bool(by))
     binding, decided = force(keys), keys.text("由")
-    keys.close(("依据", "说明"))
     if not among or not cap or not rounding or bool(by) == bool(counts):
         return None
     return Quota(

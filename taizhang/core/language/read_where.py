@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from taizhang.core.language import literals
-from taizhang.core.language.dictionary import AMBIGUOUS_COMPARATORS, COMPARATORS
+from taizhang.core.language.dictionary import AMBIGUOUS_COMPARATORS
+from taizhang.core.language.grammar.shapes import Form, Shape, may
 from taizhang.core.language.nodes import Items, Map, Node, Scalar
-from taizhang.core.language.reader import Keys, nearest
+from taizhang.core.language.reader import Keys
 from taizhang.core.language.tree import (
     Among,
     Bound,
@@ -44,11 +45,9 @@ def bound_in(keys: Keys, *, must: bool = True) -> Bound | None:
     found: list[Bound] = []
     for key, value in keys.node.entries:
         if ambiguous(keys, key.text, key.line):
-            keys.node_of(key.text)
-        elif (comparator := comparator_of(key.text)) is not None:
-            keys.node_of(key.text)
-            if bound := _bound(keys, comparator, key.text, value):
-                found.append(bound)
+            continue
+        if (comparator := comparator_of(key.text)) and (bound := _bound(keys, comparator, key.text, value)):
+            found.append(bound)
     if len(found) > 1:
         keys.bad(keys.line, "有两个比较词", "只留一个；要上下限写“介于: [低, 高]”")
     if not found and must and not any(key.text in AMBIGUOUS_COMPARATORS for key, _ in keys.node.entries):
@@ -77,6 +76,9 @@ def _bound(keys: Keys, comparator: Comparator, word: str, node: Node) -> Bound |
     return Bound(comparator, quantity, None, None, word, line) if quantity else None
 
 
+CONDITION = Shape(
+    (may("占", Form.NAME, "占同一行的这个字段多少"), may("不晚于", Form.NAME, "不晚于同一行的这个日期")), bound=True
+)
 # The fields that hold an organisation; only there 下级 and its like are relations, not values.
 ORGANISATION_FIELDS = ("东道组织",)
 
@@ -101,7 +103,7 @@ def _condition(keys: Keys, field: str, node: Node) -> Condition | None:
         return _simple(node.text)
     if isinstance(node, Items):
         return Among(tuple(item.text for item in node.items if isinstance(item, Scalar)))
-    return _compound(Keys(keys.context, node, keys.what), node)
+    return _compound(Keys(keys.context, node, keys.what, CONDITION), node)
 
 
 def _simple(text: str) -> Condition:
@@ -121,20 +123,9 @@ def _compound(keys: Keys, node: Map) -> Condition | None:
     if keys.has("占"):
         field = keys.text("占")
         bound = bound_in(keys)
-        keys.close()
         return ShareOfField(field, bound) if bound else None
     if first and first[0].text == "不晚于" and isinstance(first[1], Scalar):
-        keys.node_of("不晚于")
-        keys.close()
         return NotAfterField(first[1].text)
     if first and isinstance(first[1], Scalar) and (comparator := comparator_of(first[0].text)) and _is_name(first[1]):
-        keys.node_of(first[0].text)
-        keys.close()
         return CompareToField(comparator, first[1].text)
-    bound = bound_in(keys, must=False)
-    if bound is None and first and not any(key.text in AMBIGUOUS_COMPARATORS for key, _ in node.entries):
-        offered = nearest(first[0].text, [*COMPARATORS, "占", "不晚于"]) or "可用：不低于、不超过、占、不晚于"
-        keys.context.report("S03", first[0].line, f"条件里没有“{first[0].text}”这个词", offered)
-        return None
-    keys.close()
-    return bound
+    return bound_in(keys, must=False)

@@ -12,11 +12,17 @@ from enum import StrEnum
 from typing import TypeVar
 
 from taizhang.core.language import literals
+from taizhang.core.language.dictionary import AMBIGUOUS_COMPARATORS, COMPARATORS
+from taizhang.core.language.grammar import BLOCKS
+from taizhang.core.language.grammar.shapes import BOUND, OPEN, Form, Need, Shape
 from taizhang.core.language.literals import BadLiteral, Mark, Quantity, TermLiteral, Word, split_mark
 from taizhang.core.language.nodes import Items, Map, Node, Scalar
 from taizhang.core.language.tree import Force, Visibility
 from taizhang.core.problems import Place, Problem, Severity
 
+# Those that say “at least” or “more than” only by guessing are reported where the bound is read (S14).
+COMPARATOR_WORDS = (frozenset(COMPARATORS) | frozenset(AMBIGUOUS_COMPARATORS)) - {"其余", "恰等于"}
+_INNER = {Form.WHERE: OPEN, Form.BOUND: BOUND}
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
 
@@ -44,13 +50,24 @@ class Context:
         place = Place(file=self.file, line=line, article=article or self.article)
         self.problems.append(Problem(code, message, remedy, place, severity))
 
+    def keys(self, block: str, name: Scalar, node: Map) -> Keys:
+        """Return a thing of a block under reading."""
+        return Keys(self, node, f"{block}“{name.text}”", BLOCKS[block].shape)
+
 
 class Keys:
-    """A map under reading: remembers which keys were asked for and reports the others (S03)."""
+    """A map under reading, held to its shape: a reader asks only for keys that the grammar has (else KeyError)."""
 
-    def __init__(self, context: Context, node: Map, what: str) -> None:
-        self.context, self.node, self.what = context, node, what
-        self._asked: set[str] = set()
+    def __init__(self, context: Context, node: Map, what: str, shape: Shape) -> None:
+        self.context, self.node, self.what, self.shape = context, node, what, shape
+        self.known = shape.keys_for(self._deciding_word())
+        self._whole = self.known if not shape.variants else shape.keys_for("")
+        if not shape.open:
+            self._report_unknown()
+
+    def _deciding_word(self) -> str:
+        node = self.node.get(self.shape.by) if self.shape.by else None
+        return split_mark(node.text)[0] if isinstance(node, Scalar) else ""
 
     @property
     def line(self) -> int:
@@ -58,9 +75,18 @@ class Keys:
         return self.node.line
 
     def node_of(self, key: str) -> Node | None:
-        """Return a value as it stands."""
-        self._asked.add(key)
-        return self.node.get(key)
+        """Return a value as it stands; none where the variant does not have the key."""
+        if not self.shape.open:
+            self._whole[key]  # the grammar has it, or the reader is wrong
+        return self.node.get(key) if self.shape.open or key in self.known else None
+
+    def _must(self, key: str) -> bool:
+        return key in self.known and self.known[key].need is Need.MUST
+
+    def inner(self, key: str) -> Shape:
+        """Return the shape of what stands behind a key."""
+        found = self.known.get(key) or self._whole[key]
+        return _INNER.get(found.form) or found.shape or OPEN
 
     def has(self, key: str) -> bool:
         """True where the key stands."""
@@ -73,7 +99,7 @@ class Keys:
             return node
         if node is not None:
             self.bad(node.line, f"“{key}”应是一个词或数", "写成“键: 值”")
-        elif must:
+        elif must or self._must(key):
             self.missing(key)
         return None
 
@@ -94,7 +120,7 @@ class Keys:
         """Return a list of texts; a single text counts as a list of one."""
         node = self.node_of(key)
         if node is None:
-            if must:
+            if must or self._must(key):
                 self.missing(key)
             return ()
         if isinstance(node, Scalar):
@@ -113,7 +139,7 @@ class Keys:
     def maps(self, key: str, *, must: bool = False) -> tuple[Keys, ...]:
         """Return a list of maps, each under reading."""
         node = self.node_of(key)
-        if node is None and must:
+        if node is None and (must or self._must(key)):
             self.missing(key)
         if node is None:
             return ()
@@ -123,7 +149,7 @@ class Keys:
         found = []
         for item in node.items:
             if isinstance(item, Map):
-                found.append(Keys(self.context, item, key))
+                found.append(Keys(self.context, item, key, self.inner(key)))
             else:
                 self.bad(item.line, f"“{key}”的每项应是“键: 值”", "写成 {键: 值}")
         return tuple(found)
@@ -132,10 +158,11 @@ class Keys:
         """Return a nested map under reading."""
         node = self.node_of(key)
         if isinstance(node, Map):
-            return Keys(self.context, node, key)
+            named = self._whole[key].form is Form.NAMED
+            return Keys(self.context, node, key, OPEN if named else self.inner(key))
         if node is not None:
             self.bad(node.line, f"“{key}”应由“键: 值”组成", "写成 {键: 值}")
-        elif must:
+        elif must or self._must(key):
             self.missing(key)
         return None
 
@@ -175,6 +202,16 @@ class Keys:
             return None, Mark.ARTICLE
         return self.one_of(word.text, words, word.line), word.mark
 
+    def closed(self, key: str) -> str:
+        """Return a word of the few that the grammar lists for the key; report any other (S05)."""
+        scalar = self.scalar(key)
+        text = split_mark(scalar.text)[0] if scalar else ""
+        words = self._whole[key].words
+        if scalar and text not in words:
+            self.bad(scalar.line, f"“{key}”的“{text}”不在可用的词里", f"可用：{'、'.join(words)}")
+            return ""
+        return text
+
     def one_of(self, text: str, words: type[W], line: int) -> W | None:
         """Return the member of a closed set with that word; report any other (S05)."""
         try:
@@ -202,23 +239,18 @@ class Keys:
         """Report a key that must stand."""
         self.context.report(code, self.line, f"{self.what}缺“{key}”", f"补上“{key}: …”")
 
-    def entries_asked(self) -> None:
-        """Count all keys as asked for: after a fault that makes the rest meaningless."""
-        self._asked.update(key.text for key, _ in self.node.entries)
-
     def entries(self) -> Iterator[tuple[Scalar, Node]]:
-        """Yield every entry, and count all keys as asked for."""
-        for key, value in self.node.entries:
-            self._asked.add(key.text)
-            yield key, value
+        """Yield every entry of a map whose keys are names."""
+        yield from self.node.entries
 
-    def close(self, known: Iterable[str] = ()) -> None:
-        """Report every key that nobody asked for (S03), with the nearest that is known."""
-        known = {*known, *self._asked}
+    def _report_unknown(self) -> None:
+        """Report every key that does not belong here (S03), with the nearest that does."""
         for key, _ in self.node.entries:
-            if key.text not in known:
-                remedy = nearest(key.text, known) or "可用：" + "、".join(sorted(known))
-                self.context.report("S03", key.line, f"{self.what}里没有“{key.text}”这个键", remedy)
+            if key.text in self.known or (self.shape.bound and key.text in COMPARATOR_WORDS):
+                continue
+            known = [*self.known, *(COMPARATOR_WORDS - set(AMBIGUOUS_COMPARATORS) if self.shape.bound else ())]
+            remedy = nearest(key.text, known) or "可用：" + "、".join(sorted(known))
+            self.context.report("S03", key.line, f"{self.what}里没有“{key.text}”这个键", remedy)
 
 
 def visible(keys: Keys, default: tuple[Visibility, ...]) -> tuple[Visibility, ...]:
