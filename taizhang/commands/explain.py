@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from taizhang.commands.rate import add_common, moment_of, plan_for
-from taizhang.commands.scheme import load
+from taizhang.commands.scheme_files import load
 from taizhang.core.engine.interpret import rate
 from taizhang.core.explain.tree import Explanation, explain
 from taizhang.core.problems import Place, Problem, Refused

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from taizhang.commands.scheme import load
+from taizhang.commands.scheme_files import load
 from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
 from taizhang.core.facts.known import end_of

@@ -1,4 +1,4 @@
-"""``taizhang scheme check | cases | format FILE``."""
+"""``taizhang scheme new | check | cases | format | params FILE``."""
 
 from __future__ import annotations
 
@@ -9,82 +9,32 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from taizhang.core.cases import coverage, run
-from taizhang.core.cases.read import Case, read
-from taizhang.core.language.check import check
+from taizhang.commands import scheme_new, scheme_params
+from taizhang.commands.scheme_files import bases_beside, cases_beside, check_file, load, survivors_beside, text_of
+from taizhang.core.cases import mutants, run
+from taizhang.core.cases.read import Case
 from taizhang.core.language.format import format_text
-from taizhang.core.language.tree import Scheme
-from taizhang.core.plan.build import build
-from taizhang.core.problems import Outcome, Place, Problem, Refused, Severity
+from taizhang.core.problems import Problem, Severity
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command and its three sub-commands."""
+    """Add the command and its sub-commands."""
     parser = commands.add_parser("scheme", help="check, run the cases of, or format a scheme")
-    what = parser.add_subparsers(dest="what", required=True, metavar="check|cases|format")
+    what = parser.add_subparsers(dest="what", required=True, metavar="new|check|cases|format|params")
     checking = what.add_parser("check", help="every problem at once; exit 0 without errors")
     checking.add_argument("file", type=Path)
     checking.add_argument("--json", action="store_true", help="a list of problems as JSON")
     checking.set_defaults(run=_check)
     cases = what.add_parser("cases", help="run the worked cases beside the scheme")
     cases.add_argument("file", type=Path)
+    cases.add_argument("--mutate", action="store_true", help="plant one fault at a time; which do the cases miss?")
     cases.set_defaults(run=_cases)
     formatting = what.add_parser("format", help="rewrite the file in canonical form")
     formatting.add_argument("file", type=Path)
     formatting.add_argument("--check", action="store_true", help="only say whether it is")
     formatting.set_defaults(run=_format)
-
-
-def text_of(file: Path) -> str:
-    """Return a document's text.
-
-    Raises:
-        Refused: where the file cannot be read as UTF-8 text.
-    """
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "不是UTF-8文本" if isinstance(error, UnicodeDecodeError) else "打不开"
-        raise Refused([Problem("S01", f"文件{reason}", "核对路径和编码", Place(str(file)))]) from None
-
-
-def load(file: Path) -> Scheme:
-    """Return the checked scheme of a file.
-
-    Raises:
-        Refused: with every problem, where an error stands.
-    """
-    return check(text_of(file), str(file)).unwrap()
-
-
-def cases_beside(file: Path) -> tuple[list[Case], list[Problem]]:
-    """Return the cases in ``cases/`` beside a scheme, and what could not be read of them."""
-    cases: list[Case] = []
-    problems: list[Problem] = []
-    for path in sorted((file.parent / "cases").glob("*.md")):
-        found, faults = read(text_of(path), str(path))
-        cases += found
-        problems += faults
-    return cases, problems
-
-
-def check_file(file: Path) -> Outcome[Scheme]:
-    """Check a scheme and, where it has no errors, what its cases leave out."""
-    outcome = check(text_of(file), str(file))
-    if not outcome.ok or outcome.value is None:
-        return outcome
-    cases, problems = cases_beside(file)
-    scheme = outcome.value
-    if cases or problems:
-        report = run.run(scheme, cases)
-        lacking = coverage.uncovered(scheme, build(scheme), report)
-        problems += [_placed(problem, file) for problem in lacking]
-    return Outcome(scheme, outcome.problems + tuple(problems))
-
-
-def _placed(problem: Problem, file: Path) -> Problem:
-    place = Place(str(file), problem.place.line, problem.place.article)
-    return Problem(problem.code, problem.message, problem.remedy, place, problem.severity)
+    scheme_new.add_parser(what)
+    scheme_params.add_parser(what)
 
 
 def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -118,6 +68,8 @@ def _check(options: argparse.Namespace) -> int:
 def _cases(options: argparse.Namespace) -> int:
     scheme = load(options.file)
     cases, problems = cases_beside(options.file)
+    if options.mutate and not problems:
+        return _mutate(options.file, cases)
     report = run.run(scheme, cases)
     for problem in [*problems, *report.problems]:
         print(problem)
@@ -125,6 +77,30 @@ def _cases(options: argparse.Namespace) -> int:
     if not cases:
         print("cases/ 里没有例", file=sys.stderr)
     return 1 if problems or report.problems or not cases else 0
+
+
+def _mutate(file: Path, cases: list[Case]) -> int:
+    """Plant one fault at a time; 1 where the cases miss one that ``survivors.csv`` does not explain, or it explains too much."""
+    text, bases, explained = text_of(file), bases_beside(file), survivors_beside(file)
+    before = run.run(load(file), cases)
+    if before.problems:
+        print("先让每个例都相符，再找漏掉的错")
+        return 1
+    found: dict[str, str] = {}
+    survived: list[mutants.Mutant] = []
+    for mutant in mutants.mutants(text):
+        if sys.stderr.isatty():
+            print(f"\r{len(found)}", end="", file=sys.stderr, flush=True)
+        found[mutant.name] = mutants.noticed(mutant, cases, bases)
+        survived += [mutant] if not found[mutant.name] else []
+    left = [mutant for mutant in survived if mutant.name not in explained]
+    for mutant in left:
+        print(f"{file} 第{mutant.line}行 {mutant.article}：没有例发现“{mutant.name}”")
+    stale = [name for name in explained if found.get(name, "没有这个变体")]
+    for name in stale:
+        print(f"survivors.csv 里的“{name}”已经不用说明")
+    print(f"{len(found)}个变体，{len(survived)}个没有发现，其中{len(survived) - len(left)}个有说明")
+    return 1 if left or stale else 0
 
 
 def _format(options: argparse.Namespace) -> int:

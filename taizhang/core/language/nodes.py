@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -22,18 +22,22 @@ Report = Callable[[str, int, str, str, Severity], None]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text."""
+    """A text; ``column`` and ``end`` are its first column and the one behind it, -1 where it is not on one line."""
 
     text: str
     line: int
+    column: int = field(default=-1, compare=False)
+    end: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list; its columns as those of a text."""
 
     items: tuple[Node, ...]
     line: int
+    column: int = field(default=-1, compare=False)
+    end: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,13 @@ def _line(event: yaml.Event, first: int) -> int:
     return first + (event.start_mark.line if event.start_mark else 0)
 
 
+def _columns(first: yaml.Event, last: yaml.Event) -> tuple[int, int]:
+    start, end = first.start_mark, last.end_mark
+    if start is None or end is None or start.line != end.line:
+        return -1, -1
+    return int(start.column), int(end.column)
+
+
 def _compose(text: str, first: int, report: Report) -> Node | None:
     events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
     for event in events:
@@ -157,14 +168,13 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], first: int, report: R
     if isinstance(event, yaml.ScalarEvent):
         if event.style in ("|", ">") and not under_note:
             raise _Refused(line, "不能用“|”或“>”写多行文字", "写在一行里，或写进条文")
-        return Scalar(event.value.strip(), line)
+        return Scalar(event.value.strip(), line, *_columns(event, event))
     if isinstance(event, yaml.SequenceStartEvent):
-        items = []
+        items: list[Node] = []
         for inner in events:
             if isinstance(inner, yaml.SequenceEndEvent):
-                break
+                return Items(tuple(items), line, *_columns(event, inner))
             items.append(_node(inner, events, first, report, under_note=False))
-        return Items(tuple(items), line)
     return _map(events, line, first, report)
 
 
