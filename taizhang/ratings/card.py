@@ -12,6 +12,7 @@ from taizhang.core.engine.result import Item, State
 from taizhang.core.engine.result import Rating as Rated
 from taizhang.core.explain.tree import Explanation, explain
 from taizhang.core.language import sentence
+from taizhang.core.plan.consequences import proposed
 from taizhang.core.plan.steps import CONFIRMED as CONFIRMED_STEP
 from taizhang.ledgers import queries as ledgers
 from taizhang.ratings.models import Rating
@@ -246,11 +247,7 @@ def _proposed(kept: Rated, version: Version) -> tuple[Proposed, ...]:
 
 def _consequences(rating: Rating, version: Version) -> tuple[tuple[str, str, str], ...]:
     """Return what the scheme proposes for this star, never done by machine: (what, to whom, first)."""
-    return tuple(
-        (c.proposes, c.to, "、".join(c.first))
-        for c in version.scheme.consequences.values()
-        if rating.star and c.when.get("星级") == rating.star
-    )
+    return tuple((c.proposes, c.to, "、".join(c.first)) for c in proposed(version.scheme, {"星级": rating.star}))
 
 
 class _Names:

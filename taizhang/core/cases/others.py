@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -17,9 +18,10 @@ from taizhang.core.engine.quotas import cap_of
 from taizhang.core.engine.result import StepValue
 from taizhang.core.language import literals
 from taizhang.core.language.literals import BadLiteral, Quantity
-from taizhang.core.language.tree import Clock, Quota, Scheme
+from taizhang.core.language.tree import Clock, Consequence, Quota, Scheme
 from taizhang.core.plan.checks import CheckPlan
 from taizhang.core.plan.clocks import dues, missed
+from taizhang.core.plan.consequences import proposed
 from taizhang.core.plan.steps import Plan
 
 _NO_HOLIDAYS = Calendar(())  # 调休：不计, for sources that count Monday to Friday
@@ -127,6 +129,28 @@ def _day(cell: Cell, year: int) -> date:
         return literals.day(cell.text, year)
     except BadLiteral as bad:
         raise BadCell(cell, str(bad)) from None
+
+
+def consequence_case(scheme: Scheme, case: Case, cell: Cell, report: Report) -> None:
+    """Run a case of what is proposed on an occasion, as ``星级 不定星`` or ``逾期 工作事项``; 无 where nothing is."""
+    words = cell.text.split()
+    if len(words) % 2:
+        raise BadCell(cell, "情形写成“星级 不定星”“逾期 工作事项”")
+    found = proposed(scheme, dict(zip(words[::2], words[1::2], strict=True)))
+    for expected in case.expected:
+        if expected.field not in _SAID_OF:
+            raise BadCell(expected, f"后果没有“{expected.field}”，可用：{'、'.join(_SAID_OF)}")
+        said = "；".join(_SAID_OF[expected.field](one) for one in found) if found else "无"
+        report.compare(case, expected, said, agrees=said == expected.text)
+
+
+_SAID_OF: dict[str, Callable[[Consequence], str]] = {
+    "提出": lambda one: one.proposes,
+    "给": lambda one: one.to,
+    "由": lambda one: one.by,
+    "先": lambda one: "、".join(one.first),
+    "期限": lambda one: one.term.text if one.term else "无期限",
+}
 
 
 def quota_case(scheme: Scheme, case: Case, cell: Cell, report: Report) -> None:

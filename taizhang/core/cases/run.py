@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from taizhang.core.cases.facts import LONG_AGO, BadCell, facts_of
-from taizhang.core.cases.others import check_case, clock_case, quota_case
+from taizhang.core.cases.others import check_case, clock_case, consequence_case, quota_case
 from taizhang.core.cases.read import Case
 from taizhang.core.cases.report import Report
 from taizhang.core.cases.values import agrees, given, shown
@@ -55,6 +55,8 @@ def _run(scheme: Scheme, plan: Plan, case: Case, report: Report) -> None:
         clock_case(scheme, case, report)
     elif "名额" in plain:
         quota_case(scheme, case, plain["名额"], report)
+    elif "情形" in plain:
+        consequence_case(scheme, case, plain["情形"], report)
     else:
         evaluated = evaluate(scheme, plan, case)
         for cell in case.expected:
