@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile -r s
 STAMP := $(VENV)/.taizhang-setup
 
-.PHONY: setup messages demo test check lint types contracts constraints format clean
+.PHONY: setup messages demo test drills check lint types contracts constraints format clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,10 @@ demo: setup messages
 test: setup messages
 	$(BIN)/python -m tests.postgresql $(PYTEST) -m "django_db and not browser"
 	TAIZHANG_TEST_DATABASE_URL= $(PYTEST)
+
+# The long ones, each with a control that must fail.
+drills: setup messages
+	$(PYTEST) --drills
 
 lint: setup
 	$(BIN)/ruff format --check .

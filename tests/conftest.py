@@ -1,4 +1,4 @@
-"""What holds for every test: with TAIZHANG_NO_SKIP=1 a test that is left out is a failure."""
+"""What holds for every test: with TAIZHANG_NO_SKIP=1 a test that is left out is a failure; drills run apart."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ def pytest_make_collect_report() -> Iterator[None]:
     report = yield
     _refuse(report)
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take --drills: run the long ones instead of the others."""
+    parser.addoption("--drills", action="store_true", help="run the long drills, and nothing else")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the drills, or everything else."""
+    wanted = bool(config.getoption("--drills"))
+    left = [item for item in items if (item.get_closest_marker("drill") is not None) != wanted]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
