@@ -7,10 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from taizhang.commands import bench, demo, explain, facts, importing, rate, scheme, serve, tick, verify
+from taizhang.commands import bench, demo, explain, facts, importing, rate, scheme, serve, tick, verify, whatif
 from taizhang.core.problems import Refused
 
-COMMANDS = (scheme, rate, explain, importing, serve, tick, verify, demo, facts, bench)
+COMMANDS = (scheme, rate, explain, whatif, importing, serve, tick, verify, demo, facts, bench)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

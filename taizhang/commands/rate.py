@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.commands.scheme_files import load
+from taizhang.core.calendar import Period
 from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
 from taizhang.core.facts.known import end_of
+from taizhang.core.language.tree import Scheme
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
 from taizhang.core.problems import Place, Problem, Refused
@@ -36,8 +38,13 @@ def add_parser(commands: Any) -> None:
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Add what ``rate`` and ``explain`` share."""
     parser.add_argument("--scheme", type=Path, required=True)
+    add_when(parser)
+
+
+def add_when(parser: argparse.ArgumentParser) -> None:
+    """Add the facts, the period and the moment."""
     parser.add_argument("--facts", type=Path, required=True, help="a folder of the exchange format")
-    parser.add_argument("--period", required=True, help="the scheme's year, as 2015")
+    parser.add_argument("--period", required=True, help="2015, or a part of it: 2015-Q3, 2015-05, 2015-01..2015-05")
     parser.add_argument("--as-of", type=date.fromisoformat, help="the end of that day in China; else 关账 or now")
 
 
@@ -46,17 +53,33 @@ def moment_of(plan: Plan, as_of: date | None, now: datetime) -> datetime:
     return end_of(as_of) if as_of else min(now, end_of(plan.closes))
 
 
+def period_of(scheme: Scheme, text: str, file: str) -> Period:
+    """Return the period to rate: the scheme's own where the text names its whole year, else a part of its own.
+
+    Raises:
+        Refused: where the text is no period, or reaches out of the scheme's own.
+    """
+    own = Period(scheme.first_day, scheme.last_day)
+    try:
+        wanted = Period.parse(text)
+    except ValueError as error:
+        raise Refused([Problem("E01", str(error), f"写 --period {scheme.year}", Place(file))]) from None
+    if wanted == Period.year(scheme.year):
+        return own
+    if wanted.first in own and wanted.last in own:
+        return wanted
+    message = f"方案管{own}，不能评“{text}”"
+    raise Refused([Problem("E01", message, f"写 --period {scheme.year}，或换该期间的方案", Place(file))])
+
+
 def plan_for(file: Path, period: str) -> Plan:
-    """Return the plan of a scheme for its period.
+    """Return the plan of a scheme for a period.
 
     Raises:
         Refused: where the scheme has errors, or is not for that period.
     """
-    plan = build(load(file))
-    if str(plan.period) != period:
-        message = f"方案是{plan.period}年度的，不能评“{period}”"
-        raise Refused([Problem("E01", message, f"写 --period {plan.period}，或换该年度的方案", Place(str(file)))])
-    return plan
+    scheme = load(file)
+    return build(scheme, period_of(scheme, period, str(file)))
 
 
 def run(options: argparse.Namespace) -> int:

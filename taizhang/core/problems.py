@@ -92,7 +92,7 @@ class Outcome(Generic[T]):
             Refused: where an error stands or no value could be made.
         """
         if self.errors or self.value is None:
-            raise Refused(self.problems)
+            raise Refused(self.errors)
         return self.value
 
 

@@ -107,10 +107,10 @@ class Generator:
         if pick() < 0.7 or org in self.models:
             self.put("declarations", org_id=org, source="纪检机关", period="2015")
         for name in ("三会一课落实", "阵地达标"):
-            if pick() < 0.6:
-                self.put(
-                    "confirmations", org_id=org, name=name, period="2015", by="县直机关工委", confirmed=pick() < 0.7
-                )
+            model = org in self.models
+            if pick() < (0.97 if model else 0.6):
+                confirmed = pick() < (0.97 if model else 0.7)
+                self.put("confirmations", org_id=org, name=name, period="2015", by="县直机关工委", confirmed=confirmed)
         if org in self.models:
             for month in range(1, 13):
                 for kind, months in (
@@ -159,7 +159,9 @@ class Generator:
         )
         if any(all(other[key] == row[key] for key in TABLES[table].key) for other in self.tables[table]):
             return
-        posted = datetime(2015, 6, 1, 2, tzinfo=UTC) + timedelta(days=self.random.choice([0, 30, 200, 250, 244]))
+        model = given.get("org_id") in self.models and self.random.random() < 0.99
+        days = 0 if model else self.random.choice([0, 30, 200, 250, 244])  # 244 is the last known by 31 January
+        posted = datetime(2015, 6, 1, 2, tzinfo=UTC) + timedelta(days=days)
         if table in ("organisations", "posts"):
             posted = datetime(2015, 1, 1, tzinfo=UTC)
         row |= {"first_posted_at": posted, "posted_at": posted, "retracted_at": None}
