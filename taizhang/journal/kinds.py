@@ -18,6 +18,11 @@ class Actor:
 ACTS = MappingProxyType(
     {
         "scheme.adopt": "采用方案 {code} {year}年第{number}版，声明{kinds}个类别",
+        "draft.begin": "起草 {code} {year}年的下一版",
+        "draft.set": "在草稿里改{parameters}个参数",
+        "draft.take_over": "把{cells}个应得值改为新规则的结果",
+        "draft.propose": "提请采用草稿",
+        "draft.withdraw": "放弃草稿",
         "record.open": "登记一条{kind}",
         "record.act": "办理",
         "record.act_many": "成批办理{records}条",
@@ -32,6 +37,7 @@ ACTS = MappingProxyType(
         "rating.objected": "对评定提出异议",
         "rating.answered": "答复异议",
         "rating.confirmed": "确认评定",
+        "rating.keep_whatif": "试算草稿：{organisations}个组织中{moved}个会变动",
         "registry.found": "设立组织{organisations}个",
         "registry.move": "调整组织的隶属",
         "registry.close": "撤销组织",

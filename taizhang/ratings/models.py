@@ -100,3 +100,18 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["rating", "no"], name="decision_number"),
             models.CheckConstraint(condition=Q(act__in=[OBJECTED, ANSWERED, CONFIRMED]), name="decision_act"),
         ]
+
+
+class KeptWhatIf(models.Model):
+    """Who would have moved by a draft, as somebody saw it: kept with the decision."""
+
+    draft = models.ForeignKey("schemes.Draft", on_delete=models.PROTECT, related_name="kept_whatifs")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    result = models.JSONField()
+    kept_by = models.CharField(max_length=60)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        """In the order in which they were kept."""
+
+        ordering = ["kept_at", "pk"]

@@ -22,6 +22,7 @@ from taizhang.core.plan import steps as plan_steps
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
 from taizhang.journal.operations import Actor
+from taizhang.ratings import whatif
 from taizhang.ratings.facts import digest_of, facts_known_at
 from taizhang.ratings.models import (
     ANSWERED,
@@ -31,6 +32,7 @@ from taizhang.ratings.models import (
     INPUT,
     OBJECTED,
     Decision,
+    KeptWhatIf,
     Rating,
     Run,
     Statement,
@@ -301,3 +303,35 @@ def _may(rating: Rating, acts: list[str], act: str) -> None:
 def _reason(text: str) -> None:
     if not text.strip():
         raise Refused([Problem("F24", "没有写明理由", "写一句为什么")])
+
+
+# --- what if ------------------------------------------------------------------------------
+
+
+def keep_whatif(*, draft_id: str, actor: Actor, now: datetime, idempotency_key: str) -> None:
+    """Keep with a draft who would move by it on the newest run.
+
+    Raises:
+        LookupError: where there is no such draft.
+        Refused: where the draft has errors, or its version was never rated.
+    """
+    draft = schemes.get_draft(draft_id)
+    judgement = schemes.judged(draft)
+    newest = whatif.newest_run(draft.version_id)
+    if judgement.errors or judgement.scheme is None:
+        raise Refused(judgement.errors)
+    if newest is None:
+        raise Refused([Problem("F32", "这一版还没有评定过", "先按现行版本评定一次")])
+    found = whatif.result_of(draft, judgement.scheme, newest)
+    with transaction.atomic():
+        KeptWhatIf.objects.create(
+            draft_id=draft.id, run=newest, result=whatif.as_kept(found), kept_by=actor.name, kept_at=now
+        )
+        journal.write(
+            actor=actor,
+            act="rating.keep_whatif",
+            subject=f"draft:{draft_id}",
+            now=now,
+            detail={"moved": len(found.moves), "organisations": found.organisations},
+            idempotency_key=idempotency_key,
+        )

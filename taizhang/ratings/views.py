@@ -14,6 +14,7 @@ from taizhang.core.problems import Problem, Refused
 from taizhang.journal.operations import AlreadyDone
 from taizhang.ratings import card as card_pages
 from taizhang.ratings import operations, queries
+from taizhang.ratings import whatif as whatif_pages
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
 from taizhang.ui.responses import not_found, page, refused
@@ -188,3 +189,26 @@ def run(request: HttpRequest) -> HttpResponse:
     response = redirect("ratings:list")
     response["Location"] += f"?run={run_id}"
     return response
+
+
+def what_if(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Show who would move by a draft."""
+    try:
+        shown = whatif_pages.whatif_page(draft_id)
+    except LookupError:
+        return not_found(request)
+    return page(request, "ratings/whatif.html", shown)
+
+
+def keep_whatif(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Keep who would move with the draft."""
+    try:
+        operations.keep_whatif(draft_id=draft_id, **_common(request))
+    except LookupError:
+        return not_found(request)
+    except AlreadyDone:
+        return redirect("ratings:whatif", draft_id)
+    except Refused as reason:
+        return refused(request, "ratings/whatif.html", whatif_pages.whatif_page(draft_id), reason)
+    messages.success(request, _("Kept with the draft."))
+    return redirect("ratings:whatif", draft_id)

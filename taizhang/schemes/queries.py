@@ -1,18 +1,22 @@
-"""Versions and kinds as plain data; a version's tree and plan are read once a process."""
+"""Versions, kinds and drafts as plain data; a version's tree and plan are read once a process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from taizhang.core.cases import coverage, run
+from taizhang.core.cases.read import Case, read
+from taizhang.core.cases.report import Different
 from taizhang.core.language.check import check
 from taizhang.core.language.tree import Scheme
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
-from taizhang.schemes.models import Kind, SchemeVersion
+from taizhang.core.problems import Problem
+from taizhang.schemes.models import OPEN, PROPOSED, Draft, Kind, SchemeVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Version:
     text: str
     scheme: Scheme
     plan: Plan
+    cases: tuple[tuple[str, str], ...]
+    bases: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,13 @@ class NoSuchKind(LookupError):
 
 
 @lru_cache(maxsize=32)
-def _read(text: str) -> tuple[Scheme, Plan]:
-    scheme = check(text).unwrap()
+def _read(text: str, bases: tuple[tuple[str, str], ...]) -> tuple[Scheme, Plan]:
+    scheme = check(text, bases=dict(bases)).unwrap()
     return scheme, build(scheme)
 
 
 def _version(row: SchemeVersion) -> Version:
-    scheme, plan = _read(row.text)
+    scheme, plan = _read(row.text, tuple(row.bases.items()))
     return Version(
         row.pk,
         row.code,
@@ -82,6 +88,8 @@ def _version(row: SchemeVersion) -> Version:
         row.text,
         scheme,
         plan,
+        tuple((str(name), str(words)) for name, words in row.cases),
+        row.bases,
     )
 
 
@@ -165,3 +173,134 @@ def list_kinds(*, ledger: str = "", feeds: str = "") -> list[KindRow]:
     if feeds:
         rows = rows.filter(feeds=feeds)
     return [_kind(row) for row in rows]
+
+
+# --- drafts -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft: what it is made from, its text, who did what when."""
+
+    id: int
+    public_id: str
+    version_id: int
+    text: str
+    cases: tuple[tuple[str, str], ...]
+    state: str
+    reason: str
+    begun_by: str
+    begun_at: datetime
+    proposed_by: str
+    proposed_by_person: int | None
+    proposed_at: datetime | None
+    ended_by: str
+    ended_at: datetime | None
+    adopted: int | None
+    title: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A draft judged: its tree where it could be made, the checker's problems, and the cases that do not come out."""
+
+    scheme: Scheme | None
+    problems: tuple[Problem, ...]
+    different: tuple[Different, ...]
+    faults: tuple[Problem, ...]  # of cases that cannot be read or run
+    expected: int = 0
+    lacking: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What the checker refuses."""
+        return tuple(problem for problem in self.problems if problem.severity is problem.severity.ERROR)
+
+    @property
+    def refusing(self) -> tuple[Problem, ...]:
+        """Everything that stands against proposing."""
+        differing = tuple(
+            Problem(
+                "C03", f"{one.case.title}：“{one.cell.field}”应得“{one.cell.text}”，算得“{one.found}”", "改例或改规则"
+            )
+            for one in self.different
+        )
+        return (*self.errors, *self.faults, *differing)
+
+
+def read_cases(cases: Iterable[tuple[str, str]]) -> tuple[list[Case], list[Problem]]:
+    """Return the cases of files given as (name, text), and what could not be read."""
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for name, text in cases:
+        one, faults = read(text, name)
+        found += one
+        problems += faults
+    return found, problems
+
+
+def judged(draft: Draft | DraftRow) -> Judgement:
+    """Return how a draft stands: checked, and its cases run where it has no error."""
+    cases = tuple((str(name), str(text)) for name, text in draft.cases)
+    return _judged(draft.text, cases, tuple(_bases_of(draft).items()))
+
+
+def _bases_of(draft: Draft | DraftRow) -> Mapping[str, str]:
+    if isinstance(draft, Draft):
+        return dict(draft.version.bases)
+    return get_version(draft.version_id).bases
+
+
+@lru_cache(maxsize=8)
+def _judged(text: str, cases: tuple[tuple[str, str], ...], bases: tuple[tuple[str, str], ...]) -> Judgement:
+    outcome = check(text, bases=dict(bases))
+    found, faults = read_cases(cases)
+    if outcome.errors or outcome.value is None:
+        return Judgement(outcome.value, outcome.problems, (), tuple(faults))
+    report = run.run(outcome.value, found)
+    other = [problem for problem in report.problems if problem.code != "C03"]
+    lacking = coverage.uncovered(outcome.value, build(outcome.value), report)
+    return Judgement(
+        outcome.value, outcome.problems, tuple(report.different), (*faults, *other), report.expected, tuple(lacking)
+    )
+
+
+def get_draft(public_id: str) -> DraftRow:
+    """Return a draft.
+
+    Raises:
+        LookupError: where there is none.
+    """
+    row = Draft.objects.select_related("version").filter(public_id=public_id).first()
+    if row is None:
+        raise LookupError(public_id)
+    return _draft(row)
+
+
+def list_drafts() -> list[DraftRow]:
+    """Return the drafts that wait: open ones and proposed ones, the newest first."""
+    rows = Draft.objects.select_related("version").filter(state__in=(OPEN, PROPOSED)).order_by("-begun_at")
+    return [_draft(row) for row in rows]
+
+
+def _draft(row: Draft) -> DraftRow:
+    return DraftRow(
+        row.pk,
+        row.public_id,
+        row.version_id,
+        row.text,
+        tuple((str(name), str(text)) for name, text in row.cases),
+        row.state,
+        row.reason,
+        row.begun_by,
+        row.begun_at,
+        row.proposed_by,
+        row.proposed_by_person_id,
+        row.proposed_at,
+        row.ended_by,
+        row.ended_at,
+        row.adopted_id,
+        row.version.title,
+        row.version.year,
+    )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from taizhang.core.language import meaning, sentence
 from taizhang.core.language.tree import Bands, Named, Part, Scheme, Scoring
-from taizhang.schemes import queries
-from taizhang.schemes.queries import Version
-from taizhang.ui.responses import not_found, page
+from taizhang.core.problems import Refused
+from taizhang.journal.operations import AlreadyDone
+from taizhang.schemes import drafts, operations, queries
+from taizhang.schemes.forms import parameters_typed
+from taizhang.schemes.queries import DraftRow, Version
+from taizhang.ui import clock
+from taizhang.ui.responses import not_found, page, refused
+
+Asked = Any  # an HttpRequest to which PolicyMiddleware gave access and actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,10 @@ class SchemePage:
 
 @dataclass(frozen=True, slots=True)
 class SchemesPage:
-    """All versions."""
+    """All versions, and the drafts that wait."""
 
     versions: tuple[Version, ...]
+    drafts: tuple[DraftRow, ...]
 
 
 def _sentences(scheme: Scheme) -> dict[str, list[tuple[int, str]]]:
@@ -93,7 +104,7 @@ def scheme_page(version: Version) -> SchemePage:
 
 def schemes(request: Any) -> HttpResponse:
     """List versions."""
-    return page(request, "schemes/list.html", SchemesPage(tuple(queries.list_versions())))
+    return page(request, "schemes/list.html", SchemesPage(tuple(queries.list_versions()), tuple(queries.list_drafts())))
 
 
 def detail(request: Any, version_id: int) -> HttpResponse:
@@ -103,3 +114,110 @@ def detail(request: Any, version_id: int) -> HttpResponse:
     except LookupError:
         return not_found(request)
     return page(request, "schemes/detail.html", scheme_page(version))
+
+
+# --- the parameter table and drafts -------------------------------------------------------
+
+
+def _common(request: Asked) -> dict[str, Any]:
+    key = request.POST.get("idempotency_key", "")[:60]
+    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key}
+
+
+def parameters(request: Asked, version_id: int) -> HttpResponse:
+    """Show the parameter table of a version; what is changed in it begins a draft."""
+    try:
+        shown = drafts.parameters_page(version_id)
+        if request.method != "POST":
+            return page(request, "schemes/parameters.html", shown)
+        common = _common(request)
+        draft_id = operations.begin_draft(version_id=version_id, **common)
+    except LookupError:
+        return not_found(request)
+    except AlreadyDone as done:
+        return redirect("schemes:draft", done.subject.removeprefix("draft:"))
+    try:
+        key = f"{common.pop('idempotency_key')}:set"
+        operations.set_parameters(
+            public_id=draft_id, values=parameters_typed(request.POST), idempotency_key=key, **common
+        )
+    except Refused as reason:
+        shown_draft = drafts.draft_page(draft_id, person_id=request.actor.person_id)
+        return refused(request, "schemes/draft.html", shown_draft, reason)
+    return redirect("schemes:draft", draft_id)
+
+
+def draft(request: Asked, public_id: str) -> HttpResponse:
+    """Show a draft."""
+    try:
+        shown = drafts.draft_page(public_id, person_id=request.actor.person_id)
+    except LookupError:
+        return not_found(request)
+    return page(request, "schemes/draft.html", shown)
+
+
+def _done(request: Asked, public_id: str, do: Callable[[], object], said: str) -> HttpResponse:
+    """Do it and go back to the draft; every problem stands on its page where it is refused."""
+    try:
+        do()
+    except LookupError:
+        return not_found(request)
+    except AlreadyDone:
+        return redirect("schemes:draft", public_id)
+    except Refused as reason:
+        shown = drafts.draft_page(public_id, person_id=request.actor.person_id)
+        return refused(request, "schemes/draft.html", shown, reason)
+    messages.success(request, said)
+    return redirect("schemes:draft", public_id)
+
+
+def set_parameters(request: Asked, public_id: str) -> HttpResponse:
+    """Write parameters into a draft."""
+    values = parameters_typed(request.POST)
+    return _done(
+        request,
+        public_id,
+        lambda: operations.set_parameters(public_id=public_id, values=values, **_common(request)),
+        _("Written into the document."),
+    )
+
+
+def take_over(request: Asked, public_id: str) -> HttpResponse:
+    """Write the new results into the cases."""
+    return _done(
+        request,
+        public_id,
+        lambda: operations.take_over_results(public_id=public_id, **_common(request)),
+        _("The cases expect the new results now."),
+    )
+
+
+def propose(request: Asked, public_id: str) -> HttpResponse:
+    """Propose a draft."""
+    reason = request.POST.get("reason", "")[:300]
+    return _done(
+        request,
+        public_id,
+        lambda: operations.propose_draft(public_id=public_id, reason=reason, **_common(request)),
+        _("Proposed. A second person adopts it."),
+    )
+
+
+def adopt(request: Asked, public_id: str) -> HttpResponse:
+    """Adopt a draft."""
+    return _done(
+        request,
+        public_id,
+        lambda: operations.adopt_draft(public_id=public_id, **_common(request)),
+        _("Adopted as the next version."),
+    )
+
+
+def withdraw(request: Asked, public_id: str) -> HttpResponse:
+    """Give a draft up."""
+    return _done(
+        request,
+        public_id,
+        lambda: operations.withdraw_draft(public_id=public_id, **_common(request)),
+        _("Given up; it stays to be read."),
+    )

@@ -14,6 +14,7 @@ from taizhang.accounts import operations as accounts
 from taizhang.activities import operations as activities
 from taizhang.appraisals import operations as appraisals
 from taizhang.clock import operations as clock
+from taizhang.core.language.literals import Mark
 from taizhang.core.problems import Refused
 from taizhang.funds import operations as funds
 from taizhang.intake import operations as intake
@@ -73,6 +74,7 @@ def _text(code: str) -> str:
 def steps(w: World) -> dict[str, Callable[[], Any]]:
     """Return a call of every operation, each on what those before it made."""
     ids, made = w.ids, w.made
+    other_person = Actor(given.person("other", ids["county"], "county_office"), "县级主管二")
     named = Actor(given.person("named", ids["county"], "county_office"), "县级主管")
     meeting = activities.meeting(kind_key="支部委员会", organisation_id=ids["upper"], held_on=DAY)
     vote = appraisals.totals(kind_key="向上述职", organisation_id=ids["upper"], on=DAY, valid=9, satisfied=8)
@@ -106,6 +108,17 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
         "schemes.adopt again": lambda: heilong.update(
             version_id=schemes.adopt(text=_text("heilong-town"), cases=(), **w.how())
         ),
+        "schemes.begin_draft": lambda: made.update(d=schemes.begin_draft(version_id=heilong["version_id"], **w.how())),
+        "schemes.begin_draft again": lambda: made.update(
+            gone=schemes.begin_draft(version_id=heilong["version_id"], **w.how())
+        ),
+        "schemes.set_parameters": lambda: schemes.set_parameters(
+            public_id=made["d"], values={"核对.一级负担.等于": ("5人", Mark.ASSUMED)}, **w.how()
+        ),
+        "schemes.take_over_results": lambda: schemes.take_over_results(public_id=made["d"], **w.how()),
+        "schemes.propose_draft": lambda: schemes.propose_draft(public_id=made["d"], reason="试", **w.how(named)),
+        "schemes.adopt_draft": lambda: schemes.adopt_draft(public_id=made["d"], **w.how(other_person)),
+        "schemes.withdraw_draft": lambda: schemes.withdraw_draft(public_id=made["gone"], **w.how()),
         "accounts.enrol_many": lambda: made.update(
             accounts.enrol_many(people=[accounts.NewPerson("one", "测试甲")], posts=[], **w.how())
         ),
@@ -193,6 +206,7 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
         "ratings.recompute": lambda: ratings.recompute(**heilong, **w.how()),
         "ratings.object_to": lambda: ratings.object_to(text="不服", **of_rating()),
         "ratings.answer_objection": lambda: ratings.answer_objection(text="复核无误", **of_rating()),
+        "ratings.keep_whatif": lambda: ratings.keep_whatif(draft_id=made["gone"], **w.how()),
         "ratings.confirm": lambda: ratings.confirm(reason="属实", **of_rating(named)),
     }
 

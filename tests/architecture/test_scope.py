@@ -16,7 +16,7 @@ from taizhang.matters import operations as matters
 from taizhang.ratings import operations as ratings
 from taizhang.ratings.models import Rating
 from taizhang.registry import queries as registry
-from taizhang.schemes.operations import adopt
+from taizhang.schemes.operations import adopt, begin_draft
 from tests import given
 from tests.architecture.test_operations import ROOT
 from tests.architecture.test_policy import names
@@ -24,8 +24,13 @@ from tests.intake.readers.books import Given, by_openpyxl, table
 
 NOW = datetime(2015, 7, 10, 2, tzinfo=UTC)
 ROWS = [["事项", "来源", "登记日"], ["修村道", "群众反映", "2015-06-01"]]
-COUNTY_WIDE = {"schemes:detail", "accounts:take_card"}  # rules are for everybody; a role card is the demo's
-OWNER = {"matters": "matter", "ledgers": "matter", "intake": "batch", "ratings": "rating"}
+COUNTY_WIDE = {
+    "schemes:detail",
+    "schemes:parameters",
+    "accounts:take_card",
+}  # rules are for everybody; cards the demo's
+OWNER = {"matters": "matter", "ledgers": "matter", "intake": "batch", "ratings": "rating", "schemes": "draft"}
+OF_DRAFTS = ("ratings:whatif", "ratings:keep_whatif")
 
 
 def _client(username: str) -> Client:
@@ -36,12 +41,13 @@ def _client(username: str) -> Client:
 
 @pytest.fixture
 def things(db: None) -> dict[str, str]:
-    """Return a matter and a workbook of one village, and the rating of its town."""
+    """Return a matter and a workbook of one village, the rating of its town, and a draft of the county's scheme."""
     ids = given.county()
     for name, organisation, role in (
         ("stranger", "upper", "secretary"),
         ("owner", "lower", "secretary"),
         ("town", "town", "town_office"),
+        ("county", "county", "county_office"),
     ):
         given.person(name, ids[organisation], role)
     text = (ROOT / "schemes/heilong-town/2015/scheme.md").read_text()
@@ -61,7 +67,9 @@ def things(db: None) -> dict[str, str]:
     batch = intake.receive(data=book, name="台账.xlsx", organisation=own, idempotency_key="b", **lower)
     ratings.run(version_id=version, idempotency_key="r", **lower)
     rating = Rating.objects.get(organisation_id=ids["town"])
-    return {"matter": matter.public_id, "batch": batch.public_id, "rating": rating.public_id, "step": "办结率"}
+    draft = begin_draft(version_id=version, idempotency_key="d", **lower)
+    found = {"matter": matter.public_id, "batch": batch.public_id, "rating": rating.public_id, "draft": draft}
+    return found | {"step": "办结率"}
 
 
 def addresses() -> list[str]:
@@ -76,7 +84,8 @@ def addresses() -> list[str]:
 
 
 def url_of(name: str, things: dict[str, str], public_id: str = "") -> str:
-    arguments = [public_id or things[OWNER[name.partition(":")[0]]]]
+    what = "draft" if name in OF_DRAFTS else OWNER[name.partition(":")[0]]
+    arguments = [public_id or things[what]]
     return reverse(name, args=[*arguments, things["step"]] if name == "ratings:evidence" else arguments)
 
 
@@ -104,8 +113,9 @@ def test_out_of_scope_equals_not_there(things: dict[str, str], settings) -> None
 
 def test_those_whose_it_is_see_it(things: dict[str, str], settings) -> None:
     settings.CLOCK_SHIFT = int((NOW - datetime.now(UTC)).total_seconds())
-    owner, town = _client("owner"), _client("town")
+    owner, town, county = _client("owner"), _client("town"), _client("county")
     for name in addresses():
         if "GET" in policy.rules()[name].roles:
-            reader = town if name.startswith("ratings:") else owner
+            of_draft = name in OF_DRAFTS or name.startswith("schemes:")
+            reader = county if of_draft else town if name.startswith("ratings:") else owner
             assert reader.get(url_of(name, things), follow=True).status_code == 200, name

@@ -20,6 +20,7 @@ def to_json(rating: Rating) -> dict[str, Any]:
         "vetoes": list(rating.vetoes),
         "flags": list(rating.flags),
         "reason": rating.reason,
+        "quotas": list(rating.quotas),
         "steps": {name: _step(step) for name, step in rating.steps.items()},
     }
 
@@ -53,4 +54,5 @@ def from_json(kept: dict[str, Any]) -> Rating:
         tuple(kept["flags"]),
         steps,
         kept["reason"],
+        tuple(kept.get("quotas", ())),
     )

@@ -36,6 +36,11 @@ class Parameter:
     spot: Spot
 
     @property
+    def is_list(self) -> bool:
+        """True where it is a set of words, written with 、 between them; it carries no source of its own."""
+        return isinstance(self.spot.node, Items)
+
+    @property
     def source(self) -> str:
         """The source in words."""
         return self.mark.value or "条文"
