@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from taizhang.commands import tables
 from taizhang.commands.scheme_files import load
 from taizhang.core.calendar import Period
 from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
+from taizhang.core.engine.sql.results import run_of
 from taizhang.core.facts.known import end_of
 from taizhang.core.language.tree import Scheme
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
 from taizhang.core.problems import Place, Problem, Refused
-from taizhang.ratings.readers.duck import rate_folder, write_parquet
+from taizhang.ratings.readers.compiled import default_cache
+from taizhang.ratings.readers.duck import rating_of
 from taizhang.ratings.readers.exchange import read_folder
 
 
@@ -83,23 +83,30 @@ def plan_for(file: Path, period: str) -> Plan:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Rate and write the table; a rule that cannot run ends the run with exit 1."""
+    """Rate and write the table; a rule that cannot run ends the run with exit 1 and no table."""
     plan = plan_for(options.scheme, options.period)
-    facts = read_folder(options.facts)
-    facts.unwrap()
     moment = moment_of(plan, options.as_of, datetime.now(UTC))
-    if options.engine == "python":
-        found = rate(plan, facts.unwrap(), moment)
-    else:
-        found = rate_folder(plan, options.facts, moment, threads=options.threads, memory=options.memory)
-    if found.stopped:
-        for problem in stops(found):
-            print(problem, file=sys.stderr)
-        return 1
-    rows = table_of(found)
-    write_table(options.out, rows)
-    print(f"{len(rows)}个组织，截至{moment.isoformat()}，写入 {options.out}")
+    with tables.Writer(options.out) as out:
+        for found in _runs(options, plan, moment):
+            if found.stopped:
+                raise Refused(stops(found))
+            out.write(table_of(found))
+        out.keep()
+    print(f"{out.rows}个组织，截至{moment.isoformat()}，写入 {options.out}")
     return 0
+
+
+def _runs(options: argparse.Namespace, plan: Plan, moment: datetime) -> Iterator[Run]:
+    """Yield the run: in pieces, so that a province needs no more memory than a county, unless quotas compare them."""
+    if options.engine == "python":
+        yield rate(plan, read_folder(options.facts).unwrap(), moment)
+        return
+    limits = {"threads": options.threads, "memory": options.memory, "cache": default_cache()}
+    with rating_of(plan, options.facts, moment, **limits) as rated:
+        if plan.quotas:
+            yield run_of(rated.query, (row for rows in rated.chunks() for row in rows))
+        else:
+            yield from (run_of(rated.query, rows) for rows in rated.chunks())
 
 
 def stops(found: Run) -> list[Problem]:
@@ -108,23 +115,3 @@ def stops(found: Run) -> list[Problem]:
         Problem("E02", f"{stop.org_id}：“{stop.step}”无法评定{'：' + stop.why if stop.why else ''}", "补正记录后重评")
         for stop in found.stopped
     ]
-
-
-def write_table(file: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Write a rating table as CSV, JSON or Parquet, by the ending of the name.
-
-    Raises:
-        Refused: for another ending.
-    """
-    match file.suffix:
-        case ".csv":
-            with file.open("w", encoding="utf-8", newline="") as out:
-                writer = csv.DictWriter(out, list(rows[0]) if rows else ["org_id"])
-                writer.writeheader()
-                writer.writerows(rows)
-        case ".json":
-            file.write_text(json.dumps(list(rows), ensure_ascii=False, indent=1), encoding="utf-8")
-        case ".parquet":
-            write_parquet(file, rows)
-        case other:
-            raise Refused([Problem("E03", f"不会写“{other}”文件", "用 .csv、.json 或 .parquet", Place(str(file)))])

@@ -17,6 +17,7 @@ from taizhang.activities import operations as activities
 from taizhang.appraisals import operations as appraisals
 from taizhang.clock import operations as clock
 from taizhang.core.facts.known import CIVIL
+from taizhang.core.language.literals import Mark
 from taizhang.demo import branches, towns
 from taizhang.demo import county as county_builder
 from taizhang.demo.branches import WAYS, recorded
@@ -75,12 +76,14 @@ def build(say: Say) -> Summary:
     for code, version_id in versions.items():
         ratings.run(version_id=version_id, actor=_county_office(county), now=TODAY, idempotency_key=f"demo:run:{code}")
     count = _decide(county)
+    _propose_change(county, versions["qingshen-organs"])
     Built.objects.create(at=TODAY, matters=told)
     return Summary(len(county.organisations), len(county.people), records, count, time.monotonic() - began)
 
 
 def _adopt(code: str) -> int:
     folder = SCHEMES / code / "2015"
+    bases = {path.parent.parent.name: path.read_text(encoding="utf-8") for path in SCHEMES.glob("national-base/*/*.md")}
     cases = [(path.name, path.read_text(encoding="utf-8")) for path in sorted((folder / "cases").glob("*.md"))]
     return schemes.adopt(
         actor=BUILDER,
@@ -88,6 +91,7 @@ def _adopt(code: str) -> int:
         cases=cases,
         now=SET_UP,
         basis="演示：假定的数字视为已经会议确认",
+        bases=bases,
         idempotency_key=f"demo:scheme:{code}",
     )
 
@@ -191,6 +195,26 @@ def _decide(county: County) -> int:
     )
     ratings.confirm(reason="经工委会议确认。", actor=office, idempotency_key="demo:confirm", **common)
     return len(found)
+
+
+def _propose_change(county: County, version_id: int) -> None:
+    """One officer proposes to lower the line of five stars, with who would move; it waits for the other."""
+    common: Any = {"actor": _county_office(county), "now": TODAY}
+    draft = schemes.begin_draft(version_id=version_id, idempotency_key="demo:draft", **common)
+    schemes.set_parameters(
+        public_id=draft,
+        values={"星级.档.五星级.不低于": ("93分", Mark.ASSUMED)},
+        idempotency_key="demo:draft:set",
+        **common,
+    )
+    schemes.take_over_results(public_id=draft, idempotency_key="demo:draft:cases", **common)
+    ratings.keep_whatif(draft_id=draft, idempotency_key="demo:draft:whatif", **common)
+    schemes.propose_draft(
+        public_id=draft,
+        reason="五星级的线偏高，拟降两分，提请下年采用。",
+        idempotency_key="demo:draft:propose",
+        **common,
+    )
 
 
 def _matter_stories(county: County) -> dict[str, str]:

@@ -95,6 +95,7 @@ def _signing_in() -> dict[str, tuple[str, str]]:
     """Return who signs in: key → (user name, access role)."""
     return {
         "发改局#1": ("gongwei", "county_office"),
+        "发改局#2": ("gongwei2", "county_office"),
         "审计局#2": ("shenji", "auditor"),
         "白鹭镇#3": ("bailu", "town_office"),
         "青石镇#3": ("qingshi", "town_office"),

@@ -112,7 +112,8 @@ def whatif_page(public_id: str) -> WhatIfPage:
         return WhatIfPage(draft, None, None, 0, (), 0, (), (), kept, faulty=faulty)
     found = result_of(draft, judgement.scheme, run)
     names = registry.by_public_ids({move.org_id for move in found.moves})
-    lines = tuple(_line(move, names) for move in found.moves[:SHOWN])
+    ordered = sorted(found.moves, key=lambda move: names[move.org_id].path if move.org_id in names else move.org_id)
+    lines = tuple(_line(move, names) for move in ordered[:SHOWN])
     paths = Counter((_words(move.was), _words(move.now)) for move in found.moves)
     needed = Counter(one.name for move in found.moves for one in move.by)
     return WhatIfPage(

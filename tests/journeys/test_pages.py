@@ -76,6 +76,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Any], None] | None]] = {
     "record": ("县级主管", "record", None),
     "schemes": ("县级主管", "/schemes/", None),
     "scheme": ("县级主管", "scheme", None),
+    "parameters": ("县级主管", "parameters", None),
+    "draft": ("县级主管", "draft", None),
+    "what if": ("县级主管", "what if", None),
     "stories": ("县级主管", "/demo/stories/", None),
     "not there": ("县级主管", "/nothing/", None),
 }
@@ -103,6 +106,10 @@ def places(people: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> 
         found[key] = office.locator(f"a[href*='{link}']").first.get_attribute("href")
     office.goto("/schemes/")
     found["scheme"] = office.locator("h2 a").last.get_attribute("href")
+    found["parameters"] = f"{found['scheme']}parameters/"
+    found["draft"] = office.locator(".tz-list a[href*='/drafts/']").first.get_attribute("href")
+    office.goto(found["draft"])
+    found["what if"] = office.get_by_role("link", name="谁会变动").get_attribute("href")
     clerk.goto("/matters/")
     found["matter"] = clerk.locator("th[scope=row] a").first.get_attribute("href")
     rows = [("一件", "听说的", "2015-02-30", None, None), ("又一件", "日常工作", "2015.3.4", "2015.3.5", "已办")]

@@ -1,4 +1,4 @@
-"""The exchange format as a folder of CSV files in UTF-8, optionally split in ``part=NAME/`` folders."""
+"""The exchange format as a folder of CSV (UTF-8) or Parquet files, optionally split in ``part=NAME/`` folders."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Any
 
 from taizhang.core.facts.admit import Part, admit_tables
 from taizhang.core.facts.known import FactSet, Row
-from taizhang.core.facts.tables import TABLES
+from taizhang.core.facts.tables import TABLES, Table
 from taizhang.core.problems import Outcome, Place, Problem
+from taizhang.ratings.readers import manifest
 
 
 def files_of(folder: Path, table: str) -> list[Path]:
-    """Return the files of a table: ``matters.csv``, and ``part=*/matters.csv``."""
-    return sorted([*folder.glob(f"{table}.csv"), *folder.glob(f"part=*/{table}.csv")])
+    """Return the files of a table: ``matters.csv`` or ``matters.parquet``, and those of the ``part=*`` folders."""
+    names = [f"{where}{table}.{ending}" for where in ("", "part=*/") for ending in ("csv", "parquet")]
+    return sorted(path for name in names for path in folder.glob(name))
 
 
 def read_folder(folder: Path) -> Outcome[FactSet]:
@@ -24,19 +26,42 @@ def read_folder(folder: Path) -> Outcome[FactSet]:
     if not folder.is_dir():
         problem = Problem("F01", f"没有“{folder}”这个文件夹", "先导出：taizhang facts export DIR", Place(str(folder)))
         return Outcome(None, (problem,))
-    stray = [path for path in sorted(folder.rglob("*.csv")) if path.stem not in TABLES]
     problems = [
-        Problem("F01", f"没有“{path.stem}”这张表", f"可用：{'、'.join(TABLES)}", Place(str(path))) for path in stray
+        Problem("F01", f"没有“{path.stem}”这张表", f"可用：{'、'.join(TABLES)}", Place(str(path)))
+        for path in sorted(manifest.files_in(folder))
+        if path.stem not in TABLES
     ]
-    admitted = admit_tables(Part(name, str(path), _rows(path)) for name in TABLES for path in files_of(folder, name))
+    admitted = admit_tables(_parts(folder, problems))
     problems += admitted.problems
     return Outcome(None if problems else admitted.value, tuple(problems))
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+def _parts(folder: Path, problems: list[Problem]) -> Iterator[Part]:
+    for name in TABLES:
+        for path in files_of(folder, name):
+            try:
+                rows = list(_packed(path) if path.suffix == ".parquet" else _written(path))
+            except (UnicodeDecodeError, csv.Error, OSError, ValueError):
+                what = "Parquet" if path.suffix == ".parquet" else "UTF-8的CSV"
+                problems.append(Problem("F06", f"“{path.name}”读不出来", f"另存为{what}", Place(str(path))))
+                continue
+            yield Part(name, str(path), rows)
+
+
+def _written(path: Path) -> Iterator[Mapping[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             yield {name: text or "" for name, text in row.items() if name is not None}
+
+
+def _packed(path: Path) -> Iterator[Mapping[str, str]]:
+    from taizhang.ratings.readers.parquet import Unreadable, rows_of_parquet  # noqa: PLC0415 - pages need no DuckDB
+
+    try:
+        for row in rows_of_parquet(path):
+            yield {name: text_of(value) for name, value in row.items()}
+    except Unreadable as error:
+        raise ValueError(str(error)) from None
 
 
 def text_of(value: Any) -> str:
@@ -53,16 +78,46 @@ def text_of(value: Any) -> str:
 
 
 def write_folder(folder: Path, tables: Mapping[str, Iterable[Row]]) -> dict[str, int]:
-    """Write one CSV a table, header always, and return the rows of each."""
+    """Write one CSV a table, header always, and a manifest; return the rows of each table."""
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
+    marked = True
     for name, table in TABLES.items():
         columns = [column.name for column in table.columns]
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(columns)
             counts[name] = 0
+            marks = _Marks(table)
             for row in tables.get(name, ()):
                 writer.writerow([text_of(row[column]) for column in columns])
                 counts[name] += 1
+                marks.see(row)
+            marked &= marks.hold
+    manifest.write(folder, marked=marked)
     return counts
+
+
+class _Marks:
+    """Sees whether exactly the first version of each thing says that it is the first, and none are tied."""
+
+    def __init__(self, table: Table) -> None:
+        self.key = table.key
+        self.firsts: set[tuple[Any, ...]] = set()
+        self.things: set[tuple[Any, ...]] = set()
+        self.moments: set[tuple[Any, ...]] = set()
+        self.rows = self.first_rows = 0
+
+    def see(self, row: Row) -> None:
+        thing = tuple(row[key] for key in self.key)
+        self.rows += 1
+        self.things.add(thing)
+        self.moments.add((*thing, row["posted_at"]))
+        if row["posted_at"] <= row["first_posted_at"]:
+            self.first_rows += 1
+            self.firsts.add(thing)
+
+    @property
+    def hold(self) -> bool:
+        each_once = self.first_rows == len(self.firsts) == len(self.things)
+        return each_once and len(self.moments) == self.rows
