@@ -14,6 +14,7 @@ from taizhang.commands.scheme_files import bases_beside, cases_beside, check_fil
 from taizhang.core.cases import mutants, run
 from taizhang.core.cases.read import Case
 from taizhang.core.language.format import format_text
+from taizhang.core.language.translate import Language, translated
 from taizhang.core.problems import Problem, Severity
 
 
@@ -32,6 +33,7 @@ def add_parser(commands: Any) -> None:
     formatting = what.add_parser("format", help="rewrite the file in canonical form")
     formatting.add_argument("file", type=Path)
     formatting.add_argument("--check", action="store_true", help="only say whether it is")
+    formatting.add_argument("--keys", choices=tuple(Language), help="turn the keys into Chinese or English ones")
     formatting.set_defaults(run=_format)
     scheme_new.add_parser(what)
     scheme_params.add_parser(what)
@@ -105,7 +107,9 @@ def _mutate(file: Path, cases: list[Case]) -> int:
 
 def _format(options: argparse.Namespace) -> int:
     text = text_of(options.file)
-    formatted = format_text(text)
+    formatted = (
+        translated(text, Language(options.keys), str(options.file)).unwrap() if options.keys else format_text(text)
+    )
     if formatted == text:
         return 0
     if options.check:

@@ -2,12 +2,14 @@
 
 Two Chinese words for one comparator (不低于/不少于, 低于/少于) are the only
 synonyms, because 不少于 reads right for hours and heads, 不低于 for rates and
-points. A file uses Chinese keys, or English ones if its front matter says
-``language: en``; never both.
+points; each has its own English word, so that a document can be turned back.
+A file uses Chinese keys, or English ones if its front matter says
+``language: en``; never both (translate.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 
@@ -63,22 +65,13 @@ KEYS = _table(
     "参评 voters 不记名 secret 依据 basis 须 needs 说明 note 缓冲 buffer 黄 yellow 红 red "
     "层级 relation 合并 merging 到 until_step 满意折算 option_weights 选项 options 人群 groups 码 code_sets "
     "字段 fields 必填 required_fields 每项 per_item 条数 lines 未完 unfinished 阶段 stages 止 ends 问 questions "
-    "标题 title 列 columns 排 order 至多 most 延期 extension 施行 in_force 废止 repealed"
+    "标题 title 列 columns 排 order 至多 most 延期 extension 施行 in_force 废止 repealed 类别 kind 指标 indicator "
+    "应办 duties 名册 roster 表 table 清单样式 lists 对 compared_to 上限 ceiling 占 share_of 不晚于 not_after"
 )
 
-COMPARATORS = MappingProxyType(
-    {
-        "不低于": "at_least",
-        "不少于": "at_least",
-        "不超过": "at_most",
-        "低于": "below",
-        "少于": "below",
-        "超过": "above",
-        "等于": "equals",
-        "介于": "between",
-        "其余": "otherwise",
-        "恰等于": "exactly",
-    }
+COMPARATORS = _table(
+    "不低于 at_least 不少于 no_fewer_than 不超过 at_most 低于 below 少于 fewer_than 超过 above 等于 equals "
+    "介于 between 其余 otherwise 恰等于 exactly"
 )
 
 AMBIGUOUS_COMPARATORS = MappingProxyType(
@@ -107,8 +100,14 @@ VALUES = _table(
     "按期末身份 at_period_end 按最高身份 highest 按月折算 by_months 中位 median 最大 longest 平均 mean "
     "全部达标 all_met 最差 worst 合计 total 人数加权 by_heads 不越额 none_of_them 一并列入 all_of_them "
     "提请确认 ask_confirmation 是否 yes_no 转下年 carried_over 上期 last_period 停止并列出 stop_and_list "
-    "延期后按新期 by_new_due 保留已逾期 keep_missed"
+    "延期后按新期 by_new_due 保留已逾期 keep_missed 逾期 overdue 年度 year"
 )
+
+FIELD_TYPES = _table(
+    "文本 text 长文本 long_text 码 code 数 number 金额 money 日期 date 人员 person 组织 organisation "
+    "代号 pseudonym 记录 record 文件 file 是否 yes_no_unknown"
+)
+LINKED = _table("组织 organisation 人 person 项目 item 对象 target")
 
 # A field word of a fact table, and the exchange column it is. Any other …日 is done_on of the
 # step of that name; any other word is a code set of the kind.
@@ -155,11 +154,18 @@ FULL_WIDTH = MappingProxyType(
     }
 )
 
-ENGLISH_KEYS = MappingProxyType(
-    {english: chinese for table in (BLOCKS, KEYS) for chinese, english in table.items()}
-    | {"at_least": "不低于", "at_most": "不超过", "below": "低于", "above": "超过", "equals": "等于"}
-    | {"between": "介于", "otherwise": "其余", "exactly": "恰等于"}
-)
-ENGLISH_VALUES = MappingProxyType(
-    {english: chinese for table in (MEASURES, VALUES) for chinese, english in table.items()}
-)
+KEY_WORDS = _table(" ".join(f"{chinese} {english}" for one in (KEYS, COMPARATORS) for chinese, english in one.items()))
+_SETS = (LEDGERS, FACT_TABLES, MEASURES, VALUES, FIELDS["测评"], LINKED)
+
+
+def aliases(words: Iterable[str]) -> Mapping[str, str]:
+    """Return the English of a closed set of words; a word may be another one in another set (测评: a ledger, a table).
+
+    Raises:
+        LookupError: where no table of the dictionary has them all.
+    """
+    wanted = set(words)
+    for table in _SETS:
+        if wanted <= set(table):
+            return {word: table[word] for word in words}
+    raise LookupError(f"no table has all of {'、'.join(sorted(wanted))}")

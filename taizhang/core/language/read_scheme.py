@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from taizhang.core.language import literals, read_duties, read_kinds, read_measures, read_outward, read_scoring, text
-from taizhang.core.language.dictionary import BLOCKS, ENGLISH_KEYS, ENGLISH_VALUES, FRONT_MATTER
+from taizhang.core.language import (
+    literals,
+    read_duties,
+    read_kinds,
+    read_measures,
+    read_outward,
+    read_scoring,
+    text,
+    translate,
+)
+from taizhang.core.language.dictionary import BLOCKS, FRONT_MATTER
 from taizhang.core.language.grammar.shapes import DATED, Shape
 from taizhang.core.language.literals import BadLiteral
-from taizhang.core.language.nodes import Items, Map, Node, Scalar, load
+from taizhang.core.language.nodes import Map, Scalar, load
 from taizhang.core.language.reader import Context, Keys, nearest
 from taizhang.core.language.text import Document, Line
+from taizhang.core.language.translate import Language
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Severity
 
@@ -44,6 +54,7 @@ SINGLE: dict[str, tuple[str, Callable[[Context, Map], Any]]] = {
     "星级": ("bands", read_scoring.bands),
 }
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_FRONT_WORDS = {"文种": tuple(Language), "历史": ("否", "是"), "基础": ("否", "是")}
 _RENAMED = {"类别": "类别表", "清单": "清单样式", "测评": "测评办法"}
 
 
@@ -112,12 +123,11 @@ class _FrontMatter:
     """The entries between the first two ``---``."""
 
     def __init__(self, document: Document, file: str) -> None:
-        aliases = {english: chinese for chinese, english in FRONT_MATTER.items()}
-        raw = document.front_matter
-        self.entries = {aliases.get(key, key): line for key, line in raw.items()}
-        self.english = self._text("文种", "zh") == "en"
+        self.context = Context(file, 0)
+        self.english = translate.language_of(document.front_matter) is Language.ENGLISH
+        self.entries = translate.front_in_chinese(document.front_matter, self.context.report)
         year = self._text("年度", "")
-        self.context = Context(file, int(year) if re.fullmatch("[0-9]{4}", year) else 0)
+        self.context.year = int(year) if re.fullmatch("[0-9]{4}", year) else 0
         if not document.front_matter_closed:
             self.context.report(
                 "S01", 1, "缺开头的方案说明", "首行写“---”，列出方案、代号、年度、施行、期间、关账，再以“---”结束"
@@ -140,6 +150,12 @@ class _FrontMatter:
             self.context.report("S05", self.entries["年度"].line, "“年度”不是四位年份", "写成如 2015")
         if self._text("期间", "年度") != "年度":
             self.context.report("S05", self.entries["期间"].line, "“期间”只能是“年度”", "写“期间: 年度”")
+        for key, words in _FRONT_WORDS.items():
+            if self._text(key, words[0]) not in words:
+                remedy = f"可用：{'、'.join(words)}"
+                self.context.report(
+                    "S05", self.entries[key].line, f"“{key}”的“{self._text(key, '')}”不在可用的词里", remedy
+                )
         base = self._text("承接", "")
         if base and not re.fullmatch(r"[a-z0-9-]+", base):
             line = self.entries["承接"].line
@@ -184,32 +200,13 @@ class _FrontMatter:
         )
 
 
-def _to_chinese(node: Node) -> Node:
-    """Turn English keys and closed words into Chinese ones; names stay."""
-    match node:
-        case Scalar(word, line):
-            return Scalar(ENGLISH_VALUES.get(word, word), line)
-        case Items(items, line):
-            return Items(tuple(_to_chinese(item) for item in items), line)
-        case Map(entries, line):
-            return Map(
-                tuple(
-                    (Scalar(ENGLISH_KEYS.get(key.text, key.text), key.line), _to_chinese(value))
-                    for key, value in entries
-                ),
-                line,
-            )
-    return node
-
-
 def _block(context: Context, reading: Reading, first: int, block: str, *, english: bool) -> None:
     """Read one fenced block: one or more block types, each with its things."""
     root = load(block, first, context.report)
     if root is None:
         return
     if english:
-        converted = _to_chinese(root)
-        root = converted if isinstance(converted, Map) else root
+        root = translate.in_chinese(root, context.report)
     for key, value in root.entries:
         if not isinstance(value, Map):
             context.report("S01", key.line, f"“{key.text}”下面是空的", "缩进写上各项，或删去这一行")
