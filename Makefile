@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile -r s
 STAMP := $(VENV)/.taizhang-setup
 
-.PHONY: setup messages demo test drills check lint types contracts constraints format clean
+.PHONY: setup messages demo test drills check lint types contracts constraints format reference clean
 
 setup: $(STAMP)
 
@@ -46,6 +46,10 @@ check: lint types contracts test
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Fill the pages of the language from its grammar, and write the schema for editors.
+reference: setup
+	$(BIN)/python -m tests.docs.reference
 
 # Pin what the present environment holds, after adding a library to pyproject.toml.
 constraints: setup

@@ -2,15 +2,19 @@
 
 Which fences are samples, in the READMEs and in every Markdown file below docs/:
 
-- ``scheme``: a part of a scheme. It is checked in a small scheme of its own, in which every roster, kind, input,
+- ``scheme``: a part of a scheme. In a document that has a fence ``markdown 共用``, a whole scheme that its samples
+  share, it is checked there. Elsewhere it is checked in a small scheme of its own, in which every roster, kind, input,
   table, duty, indicator and slot stands that the shipped schemes define and the sample does not define itself; where
   that does not do, also what the samples above it in the same document define. Where it speaks of 总分 and has no
   考评, the shipped one stands as well. No error may remain.
 - ``markdown`` beginning with ``---``: a whole scheme.
+- ``markdown 例``: worked cases of the part of a scheme right above in the same section, else of what the samples share.
+- ``wrong S14``: a part of a scheme, in what the samples share, of which the checker says that code.
 - ``sh``, ``console``, or no word: each line that calls taizhang must be a call that the program takes, and scheme,
   rate, explain and facts are run, in a folder with the shipped schemes and a folder of facts wherever one is asked
   for. It must end with 0, or with what a comment behind it says: ``# exit 1``. Each ``make`` target must exist.
-- ``wrong``, ``right`` and ``frame`` are the samples of docs/problems.md, which has a test of its own.
+- ``wrong``, ``right`` and ``frame`` are the samples of docs/problems.md, which has a test of its own. So has the
+  tutorial, whose samples are steps (test_tutorial.py).
 
 A line that holds a word in capitals, as FILE or DIR, shows a form and is not run.
 """
@@ -27,6 +31,8 @@ from pathlib import Path
 import pytest
 
 from taizhang import cli
+from taizhang.core.cases.read import read
+from taizhang.core.cases.run import run as run_cases
 from taizhang.core.engine.interpret import rate
 from taizhang.core.facts.known import end_of
 from taizhang.core.language.check import check
@@ -34,89 +40,36 @@ from taizhang.core.plan.build import build
 from taizhang.ratings.readers.exchange import write_folder
 from tests.architecture.test_documents import parses
 from tests.core.engine.random_facts import Generator
+from tests.docs.samples import ROOT, SAMPLES, SHARED, Sample, fences, framed, framed_in, own_frame, sample_above
+from tests.docs.steps import TUTORIAL
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<word>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$", re.M | re.S)
 FACTS = Generator(10).facts()  # both shipped schemes rate somebody by them
 RUN = ("scheme", "rate", "explain", "facts")
-LENT = ("类别表", "名册", "输入", "表", "空格", "测评办法", "应办", "指标")
-HEAD = "---\n方案: 样例\n代号: sample\n年度: 2015\n施行: 2015-01-01\n期间: 年度\n关账: 01-31\n---\n\n# 样例\n"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A fenced block of a document."""
-
-    document: str
-    line: int
-    word: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.document}:{self.line}"
-
-
-def fences(name: str, text: str) -> Iterator[Sample]:
-    """Yield the fenced blocks of a document."""
-    for found in FENCE.finditer(text):
-        yield Sample(name, text[: found.start()].count("\n") + 1, found["word"].strip(), found["text"])
-
-
-SAMPLES = [one for path in DOCUMENTS for one in fences(str(path.relative_to(ROOT)), path.read_text())]
-PARTS = [one for one in SAMPLES if one.word == "scheme"]
-WHOLE = [one for one in SAMPLES if one.word == "markdown" and one.text.startswith("---")]
-SHELL = [one for one in SAMPLES if one.word in ("", "sh", "console") and re.search(r"\b(taizhang|make) ", one.text)]
+IN_STEPS = str(TUTORIAL.relative_to(ROOT))
+PARTS = [one for one in SAMPLES if one.word == "scheme" and one.document != IN_STEPS]
+WHOLE = [one for one in SAMPLES if (one.word == "markdown" and one.text.startswith("---")) or one.word == SHARED]
+CASES = [one for one in SAMPLES if one.word == "markdown 例" and one.document != IN_STEPS]
+WRONG = [one for one in SAMPLES if re.fullmatch(r"wrong S\d\d", one.word)]
+SHELL = [
+    one
+    for one in SAMPLES
+    if one.word in ("", "sh", "console") and re.search(r"\b(taizhang|make) ", one.text) and one.document != IN_STEPS
+]
 
 
 # --- schemes --------------------------------------------------------------------------------------
 
 
-def entries(text: str) -> dict[tuple[str, str], str]:
-    """Return what a block defines: (block, name) → its lines. 考评 and 星级 stand whole."""
-    found: dict[tuple[str, str], str] = {}
-    block, at = "", ("", "")
-    for line in text.splitlines():
-        if re.match(r"[^\s#]", line):
-            block, _, rest = line.partition(":")
-            at = (block, "")
-            if not rest.strip() and block not in ("考评", "星级"):
-                continue
-        elif (named := re.match(r"  ([^\s#][^:]*):", line)) and block not in ("考评", "星级"):
-            at = (block, named[1].strip("\"'"))
-        found[at] = found.get(at, "") + line + "\n"
-    return found
-
-
-def blocks_of(document: str) -> Iterator[str]:
-    """Yield the scheme blocks of a document."""
-    return (one.text for one in fences("", document) if one.word == "scheme")
-
-
-SHIPPED = {
-    key: text
-    for path in sorted((ROOT / "schemes").glob("*/2015/scheme.md"))
-    for block in blocks_of(path.read_text())
-    for key, text in entries(block).items()
-}
-
-
-def framed(text: str, above: Iterable[str] = ()) -> str:
-    """Return a sample in a small scheme of its own."""
-    own = entries(text)
-    lent = SHIPPED | {key: value for block in above for key, value in entries(block).items()}
-    lines = []
-    for block in LENT:
-        names = [key for key in lent if key[0] == block and key not in own]
-        lines += [f"{block}:\n", *(lent[key] for key in names)] if names else []
-    if "总分" in text and ("考评", "") not in own:
-        lines.append(lent["考评", ""])
-    frame = "".join(lines)
-    return f"{HEAD}\n### 第零条 共用\n\n共用。\n\n```scheme\n{frame}```\n\n### 第一条 样例\n\n样例。\n\n```scheme\n{text}```\n"
+def text_of(document: str) -> str:
+    """Return the text of a document."""
+    path = ROOT / document
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def errors_of(sample: Sample, samples: Iterable[Sample]) -> list[str]:
-    """Return what stands against a sample, in the frame that suits it better."""
+    """Return what stands against a sample, in its document's own frame, or in the one that suits it better."""
+    if frame := own_frame(text_of(sample.document)):
+        return [str(problem) for problem in check(framed_in(frame, sample.text)).errors]
     found = [str(problem) for problem in check(framed(sample.text)).errors]
     if found:
         above = [one.text for one in samples if one.document == sample.document and one.line < sample.line]
@@ -129,8 +82,30 @@ def test_every_part_of_a_scheme_is_without_error() -> None:
 
 
 def test_every_whole_scheme_is_without_error() -> None:
-    found = {str(one): [str(problem) for problem in check(one.text).errors] for one in WHOLE}
+    found = {str(one): [str(problem) for problem in check(one.text.replace("~~~", "```")).errors] for one in WHOLE}
     assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def differing(sample: Sample, document: str) -> list[str]:
+    """Return what does not come out of a sample of cases."""
+    scheme = check(framed_in(own_frame(document), sample_above(document, sample))).unwrap()
+    cases, problems = read(sample.text, str(sample))
+    report = run_cases(scheme, cases)
+    assert cases
+    assert report.expected >= report.cases
+    return [str(problem) for problem in (*problems, *report.problems)]
+
+
+@pytest.mark.parametrize("sample", CASES, ids=str)
+def test_every_worked_case_comes_out(sample: Sample) -> None:
+    assert differing(sample, text_of(sample.document)) == []
+
+
+@pytest.mark.parametrize("sample", WRONG, ids=str)
+def test_the_checker_says_of_a_wrong_part_what_the_document_says(sample: Sample) -> None:
+    code = sample.word.removeprefix("wrong ")
+    found = {problem.code for problem in check(framed_in(own_frame(text_of(sample.document)), sample.text)).problems}
+    assert code in found
 
 
 # --- command lines --------------------------------------------------------------------------------
