@@ -217,7 +217,8 @@ def test_the_schema_takes_every_block_of_a_shipped_scheme(shipped) -> None:
 
 
 def test_the_schema_takes_every_block_of_random_schemes_and_of_the_reference() -> None:
-    assert [fault for text in (*RANDOM, *IN_FRAME) for fault in faults(text)] == []
+    samples = [f"```scheme\n{one.text}```\n" for one in PARTS]
+    assert [fault for text in (*RANDOM, FRAME, *samples) for fault in faults(text)] == []
 
 
 @pytest.mark.parametrize(

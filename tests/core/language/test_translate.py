@@ -17,10 +17,15 @@ from taizhang.core.language.read_where import CONDITION
 from taizhang.core.language.translate import Language, translated
 from taizhang.core.language.tree import FieldType, Relation
 from tests.core.engine.random_schemes import SchemeWriter
+from tests.docs.samples import ROOT, SAMPLES, Sample, framed_in, own_frame
 from tests.schemes.shipped import SCHEMES, Shipped
 
 HEAD = "---\n方案: 样例\n代号: sample\n年度: 2015\n施行: 2015-01-01\n期间: 年度\n关账: 01-31\n---\n\n## 第一条\n"
 ENGLISH = "---\nlanguage: en\ntitle: 样例\nid: sample\nyear: 2015\nin_force: 2015-01-01\nperiod: year\ncloses: 01-31\n---\n\n## 第一条\n"
+
+REFERENCE = "docs/language/reference.md"
+FRAME = own_frame((ROOT / REFERENCE).read_text(encoding="utf-8"))
+PARTS = [one for one in SAMPLES if one.document == REFERENCE and one.word == "scheme"]
 
 
 def document(block: str, head: str = HEAD) -> str:
@@ -58,6 +63,11 @@ def test_a_shipped_scheme_comes_back_to_the_letter_and_means_the_same(shipped: S
 @pytest.mark.parametrize("seed", range(40))
 def test_a_random_scheme_comes_back_and_means_the_same(seed: int) -> None:
     turned(SchemeWriter(seed).text(), {})
+
+
+@pytest.mark.parametrize("sample", PARTS, ids=str)
+def test_every_sample_of_the_reference_comes_back_and_means_the_same(sample: Sample) -> None:
+    turned(framed_in(FRAME, sample.text), {})
 
 
 def test_turning_into_the_language_that_it_has_only_formats() -> None:
