@@ -8,6 +8,7 @@ from pathlib import Path
 from taizhang.core.cases import coverage, run
 from taizhang.core.cases.read import Case, read
 from taizhang.core.language.check import check
+from taizhang.core.language.inheritance import is_base
 from taizhang.core.language.tree import Scheme
 from taizhang.core.plan.build import build
 from taizhang.core.problems import Outcome, Place, Problem, Refused
@@ -44,7 +45,7 @@ def bases_beside(file: Path) -> dict[str, str]:
     for path in sorted(file.resolve().parents[2].glob("*/*/scheme.md")) if len(file.resolve().parents) > 2 else ():
         if path.parent.parent != file.resolve().parent.parent:
             found[path.parent.parent.name] = path
-    return {code: text_of(path) for code, path in found.items() if "\n基础: 是" in text_of(path)}
+    return {code: text for code, path in found.items() if is_base(text := text_of(path))}
 
 
 def cases_beside(file: Path) -> tuple[list[Case], list[Problem]]:

@@ -20,6 +20,7 @@ from taizhang.core.language.grammar import Form
 from taizhang.core.language.literals import BadLiteral, Unit, decimal_text, quantity, split_mark
 from taizhang.core.language.nodes import Scalar
 from taizhang.core.language.places import Place, Thing, places, replaced, things
+from taizhang.core.language.translate import chinese_text
 from taizhang.core.problems import Severity
 
 # What the engine reads; the others are read by people, or by the ledgers.
@@ -45,7 +46,8 @@ class Mutant:
 
 
 def mutants(text: str) -> Iterator[Mutant]:
-    """Yield every mutant of a document, in its order."""
+    """Yield every mutant of a document, in its order; each is in canonical form, with Chinese keys."""
+    text = chinese_text(text).value or ""
     for place in places(text):
         yield from _of_place(text, place)
     for thing in things(text):

@@ -17,7 +17,7 @@ from taizhang.core.engine.folds import Folder
 from taizhang.core.engine.quotas import cap_of
 from taizhang.core.engine.result import StepValue
 from taizhang.core.language import literals
-from taizhang.core.language.literals import BadLiteral, Quantity
+from taizhang.core.language.literals import BadLiteral, Quantity, Unit
 from taizhang.core.language.tree import Clock, Consequence, Quota, Scheme
 from taizhang.core.plan.checks import CheckPlan
 from taizhang.core.plan.clocks import dues, missed
@@ -167,8 +167,9 @@ def quota_case(scheme: Scheme, case: Case, cell: Cell, report: Report) -> None:
 
 
 def _cap(quota: Quota, among: int) -> int:
-    share = quota.cap.low.value if quota.cap.low else Fraction(0)
-    return cap_of(among, (share.numerator, share.denominator), quota.cap_rounding)
+    cap = quota.cap.low.value if quota.cap.low else Fraction(0)
+    absolute = bool(quota.cap.low) and quota.cap.low.unit is Unit.COUNT
+    return cap_of(among, (cap.numerator, cap.denominator), quota.cap_rounding, absolute=absolute)
 
 
 def _within(quota: Quota, among: int, given: dict[str, Cell]) -> str:

@@ -60,7 +60,8 @@ class Folder:
         if step.scale != 1:
             return StepValue(pair(value.a * step.scale, value.b), found.items)
         if step.minimum and value.b < step.minimum:
-            note = f"只有{value.b}，少于{step.minimum}"
+            per = folds.FULL_WEIGHT if isinstance(step.fold, folds.ShareOfAnswers) else 1
+            note = f"只有{value.b // per}，少于{step.minimum // per}"
             return StepValue(Value(step.below_minimum, value.a, value.b), found.items, note)
         if value.b == 0:
             return StepValue(Value(step.if_none), found.items, "没有应计的")
@@ -198,7 +199,7 @@ class Folder:
             top, whole = top + weight * row["n"], whole + row["n"]
             label = f"{row['group']} {row['option']}".strip()
             items.append(Item(label, None, f"{row['n']}×{weight}", (("votes", row["vote_id"]),)))
-        return StepValue(pair(top, 100 * whole), tuple(items))
+        return StepValue(pair(top, folds.FULL_WEIGHT * whole), tuple(items))
 
     def _counts(self, votes: set[str]) -> list[Row]:
         return [row for row in self.facts.rows("vote_counts") if row["vote_id"] in votes]
@@ -246,7 +247,7 @@ class Folder:
                 if scaled is None:
                     return StepValue(STOP, items, f"“{row['value']}”不是数")
                 return StepValue(pair(scaled, TEN_THOUSANDTHS), items)
-        return StepValue(UNKNOWN, note="尚未填报")
+        return StepValue(Value(fold.missing), note="尚未填报")
 
     def confirmation(self, fold: folds.Confirmation, org_id: str) -> StepValue:
         """确认."""

@@ -120,7 +120,7 @@ class Evaluator:
         if worst is Code.UNKNOWN:
             return StepValue(UNKNOWN, items)
         if not any(v.known for _, v in looked):
-            return StepValue(NOT_APPLICABLE, items, "没有应计的")
+            return StepValue(Value(step.if_none), items, "没有应计的")
         return StepValue(truth(True), items)
 
     def blended(self, step: steps.Blended) -> Value:

@@ -30,7 +30,7 @@ def with_quotas(run: Run, on_rosters: Mapping[str, Container[str]]) -> Run:
 def draw(quota: QuotaPlan, ratings: tuple[Rating, ...]) -> QuotaResult:
     """Return who stands within the cap, and who is tied across its line."""
     among = len(ratings)
-    cap = cap_of(among, quota.cap, quota.rounding)
+    cap = cap_of(among, quota.cap, quota.rounding, absolute=quota.absolute)
     valued = [(rating.value(quota.by), rating.org_id) for rating in ratings if rating.state is State.RATED]
     known = [(Fraction(value.a, value.b), org_id) for value, org_id in valued if value and value.known]
     ordered = sorted(known, key=lambda pair: (-pair[0], pair[1]))
@@ -44,9 +44,9 @@ def draw(quota: QuotaPlan, ratings: tuple[Rating, ...]) -> QuotaResult:
     return QuotaResult(quota.name, among, cap, admitted, tied)
 
 
-def cap_of(among: int, share: tuple[int, int], rounding: CapRounding) -> int:
-    """Return the cap: ``among × share`` cut to a whole number; exactly, 17 × 1/3 is 5."""
-    top, bottom = among * share[0], share[1]
+def cap_of(among: int, cap: tuple[int, int], rounding: CapRounding, *, absolute: bool = False) -> int:
+    """Return the cap: so many, or ``among × cap`` cut to a whole number; exactly, 17 × 1/3 is 5."""
+    top, bottom = cap[0] if absolute else among * cap[0], cap[1]
     match rounding:
         case CapRounding.DOWN:
             return top // bottom

@@ -114,14 +114,22 @@ class Run:
 
 def stopped_in(plan: Plan, ratings: Iterable[Rating]) -> tuple[Stopped, ...]:
     """Return the rules that could not run, where they began: not the points and verdicts built on them."""
-    follow_on = (steps.Verdict, steps.Scored, steps.PartSum, steps.TotalSum, steps.Barred)
-    begins = {step.name for step in plan.steps if not isinstance(step, follow_on)}
+    follow_on = (steps.Scored, steps.PartSum, steps.TotalSum, steps.Barred)
+    begins = {step.name: step for step in plan.steps if not isinstance(step, follow_on)}
     return tuple(
         Stopped(rating.org_id, name, step.note)
         for rating in ratings
         for name, step in rating.steps.items()
-        if step.value.code is Code.STOP and name in begins
+        if step.value.code is Code.STOP and name in begins and not _follows(begins[name], rating)
     )
+
+
+def _follows(step: steps.Step, rating: Rating) -> bool:
+    """Return whether a verdict only says again that what it looks at cannot run."""
+    if not isinstance(step, steps.Verdict):
+        return False
+    looked = [rating.steps[name].value.code for name in (*step.of, step.guard) if name in rating.steps]
+    return Code.STOP in looked
 
 
 STARS = {"一星级": "1", "二星级": "2", "三星级": "3", "四星级": "4", "五星级": "5"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from taizhang.core.language import inheritance, meaning, names, prose, read_scheme
+from taizhang.core.language import fits, inheritance, meaning, names, prose, read_scheme
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Outcome, Severity
 
@@ -21,6 +21,7 @@ def check(text: str, file: str = "scheme.md", bases: Mapping[str, str] | None = 
     if scheme is not None:
         scheme = inheritance.build_on(context, scheme, bases or {})
         names.check(context, scheme, reading.broken)
+        fits.check(context, scheme)
         meaning.check(context, scheme)
         prose.check(context, scheme)
     order = {severity: rank for rank, severity in enumerate(Severity)}

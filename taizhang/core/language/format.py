@@ -22,10 +22,10 @@ _TOKEN = re.compile(
 
 def format_text(text: str) -> str:
     """Return the document in canonical form, ending with one newline."""
-    lines = [line.rstrip() for line in text.lstrip("\ufeff").splitlines()]
+    lines = [line.rstrip() for line in documents.lines_of(text)]
     for article in documents.read(text).articles:
         for first, block in article.blocks:
-            for number in range(first, first + len(block.splitlines())):
+            for number in range(first, first + block.count("\n") + 1):
                 lines[number - 1] = _line(lines[number - 1])
     while lines and not lines[-1]:
         lines.pop()

@@ -15,10 +15,12 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from taizhang.core.language import meaning, names, read_scheme
+from taizhang.core.language import fits, meaning, names, read_scheme
+from taizhang.core.language import text as documents
 from taizhang.core.language.literals import Quantity, TermLiteral
 from taizhang.core.language.read_scheme import NAMED
 from taizhang.core.language.reader import Context
+from taizhang.core.language.translate import front_in_chinese
 from taizhang.core.language.tree import Bound, Cadence, Comparator, Force, Named, Scheme
 from taizhang.core.problems import Severity
 
@@ -36,6 +38,13 @@ _UP = (Comparator.AT_LEAST, Comparator.ABOVE)
 _DOWN = (Comparator.AT_MOST, Comparator.BELOW)
 
 
+def is_base(text: str) -> bool:
+    """Return whether a document says that others may build on it (基础: 是)."""
+    front = front_in_chinese(documents.read(text).front_matter, lambda *_: None)
+    said = front.get("基础")
+    return said is not None and said.text == "是"
+
+
 def build_on(context: Context, scheme: Scheme, bases: Mapping[str, str]) -> Scheme:
     """Return the scheme with what its base adds; without a base, the scheme itself.
 
@@ -51,6 +60,7 @@ def build_on(context: Context, scheme: Scheme, bases: Mapping[str, str]) -> Sche
     base_context, _, base, reading = read_scheme.read(source, f"{scheme.builds_on}.md", scheme.first_day)
     if base is not None:
         names.check(base_context, base, reading.broken)
+        fits.check(base_context, base)
         meaning.check(base_context, base)
     faults = [problem for problem in base_context.problems if problem.severity is Severity.ERROR]
     if base is None or faults:

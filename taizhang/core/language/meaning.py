@@ -73,6 +73,8 @@ def _bands(context: Context, scheme: Scheme) -> None:
     if bands is None:
         return
     result = looked_at(scheme, bands.looks_at)
+    if looked := scheme.indicators.get(bands.looks_at):
+        _restricted(context, scheme, looked, "星级", bands.line, bands.article)
     for band in bands.bands:
         _fits(context, band.bound, result, bands.looks_at, bands.article)
     if result and result.truth:

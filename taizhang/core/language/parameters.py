@@ -16,6 +16,7 @@ from taizhang.core.language.literals import BadLiteral, Mark, split_mark
 from taizhang.core.language.nodes import Items, Scalar
 from taizhang.core.language.places import Place as Spot
 from taizhang.core.language.places import places, replaced
+from taizhang.core.language.translate import chinese_text, language_of_text, translated
 from taizhang.core.problems import Outcome, Place, Problem
 
 _ALWAYS = {Form.QUANTITY, Form.TERM, Form.DAY, Form.CADENCE, Form.DUE, Form.BEFORE_DUE, Form.WHOLE}
@@ -47,7 +48,15 @@ class Parameter:
 
 
 def parameters(text: str) -> tuple[Parameter, ...]:
-    """Return every parameter of a document, in its order; two of one name carry a number behind it."""
+    """Return every parameter of a document, in its order; two of one name carry a number behind it.
+
+    Names and places are those of its canonical form in Chinese.
+    """
+    chinese = chinese_text(text)
+    return tuple(_parameters(chinese.value)) if chinese.value is not None else ()
+
+
+def _parameters(text: str) -> list[Parameter]:
     found: list[Parameter] = []
     names: dict[str, int] = {}
     for spot in places(text):
@@ -57,7 +66,7 @@ def parameters(text: str) -> tuple[Parameter, ...]:
         name = spot.name if names[spot.name] == 1 else f"{spot.name}·{names[spot.name]}"
         value, mark = _said(spot.node)
         found.append(Parameter(name, value, mark, spot.key.form, spot.article, spot.node.line, spot))
-    return tuple(found)
+    return found
 
 
 def _counts(spot: Spot) -> bool:
@@ -90,10 +99,14 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
 def changed(text: str, wanted: Mapping[str, tuple[str, Mark]], file: str = "") -> Outcome[str]:
     """Return the document with other values (and sources) for the named parameters; all problems at once.
 
-    Whether the new values make sense is for the checker and the cases to say.
+    It comes back in canonical form and in its own language. Whether the new values make sense is for the checker and the cases to say.
     """
-    known = {parameter.name: parameter for parameter in parameters(text)}
-    problems, changes = [], []
+    chinese = chinese_text(text, file)
+    if chinese.value is None:
+        return chinese
+    known = {parameter.name: parameter for parameter in _parameters(chinese.value)}
+    problems: list[Problem] = []
+    changes: list[tuple[Scalar | Items, str]] = []
     for name, (value, mark) in wanted.items():
         parameter = known.get(name)
         if parameter is None:
@@ -103,7 +116,10 @@ def changed(text: str, wanted: Mapping[str, tuple[str, Mark]], file: str = "") -
             problems.append(Problem("S05", f"“{name}”的“{value}”{fault}", "照原来的写法改", place))
         elif (value, mark) != (parameter.value, parameter.mark):
             changes.append((parameter.spot.node, _written(parameter, value, mark)))
-    return Outcome(None if problems else replaced(text, changes), tuple(problems))
+    if problems:
+        return Outcome(None, tuple(problems))
+    made = replaced(chinese.value, changes)
+    return translated(made, language_of_text(text), file)
 
 
 _READ: dict[Form, Callable[[str], object]] = {

@@ -45,9 +45,15 @@ class _Open:
         return Article(self.title, self.level, self.path, prose, self.line, tuple(self.blocks))
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a document; only a line feed ends one, whatever other marks a text may hold."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
 def read(text: str) -> Document:
     """Cut a document into front matter and articles; never raises."""
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = lines_of(text)
     front, body, closed = _front_matter(lines)
     articles: list[Article] = []
     current = _Open("", 0, (), 1)

@@ -245,6 +245,16 @@ def translated(text: str, language: Language, file: str = "") -> Outcome[str]:
     return Outcome("\n".join(lines))
 
 
+def language_of_text(text: str) -> Language:
+    """Return the language of a document's keys."""
+    return language_of(documents.read(text).front_matter)
+
+
+def chinese_text(text: str, file: str = "") -> Outcome[str]:
+    """Return a document in canonical form with Chinese keys, as everything that goes by its places wants it."""
+    return translated(text, Language.CHINESE, file)
+
+
 def _without_language(text: str) -> tuple[str, Language]:
     """Return a document without the line that says its language, and that language."""
     front = documents.read(text).front_matter

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from math import lcm
 
-from taizhang.core.calendar import Period, months_on
+from taizhang.core.calendar import Period, Term, TermKind, months_on
 from taizhang.core.calendar.days import ONE_DAY
 from taizhang.core.language.dictionary import FACT_TABLES, LINKS
 from taizhang.core.language.literals import Quantity, Unit
@@ -165,7 +165,7 @@ class _Builder:
             roster.words,
             roster.as_of,
             excepted.words if excepted else (),
-            _starts_by(self.period.last, months.term.n) if months else None,
+            _starts_by(self.period.last, months.term) if months else None,
             str(months.term) if months else "",
             roster.relation,
             roster.merging is Merging.FOLLOW,
@@ -197,7 +197,7 @@ class _Builder:
         yield from self._raw(raw, indicator)
         if indicator.requires:
             limit = self.limit(indicator.requires, measured(indicator, self.scheme).unit)
-            yield steps.Verdict(name, (raw,), limit, _CODES[indicator.if_none], indicator=name)
+            yield steps.Verdict(name, (raw,), limit, indicator=name)
 
     def _raw(self, raw: str, indicator: Indicator) -> Iterator[Step]:
         name, none = indicator.name, _CODES[indicator.if_none]
@@ -229,7 +229,7 @@ class _Builder:
             name,
             self._fold(indicator, previous=previous),
             _CODES[indicator.if_none],
-            int(indicator.minimum.value) if indicator.minimum else 0,
+            _least(indicator),
             below,
             indicator.declared_by,
             ceiling,
@@ -278,9 +278,10 @@ class _Builder:
         self, indicator: Indicator, share: Share, name: str, group: str, listed: tuple[str, ...]
     ) -> steps.Measured:
         below = Code.NOT_APPLICABLE if indicator.below_minimum is BelowMinimum.COUNT_ONLY else Code.UNKNOWN
-        least = int(indicator.minimum.value) if indicator.minimum and not share.options else 0
         fold = self._group_fold(share, group, listed)
-        return steps.Measured(name, fold, _CODES[indicator.if_none], least, below, indicator=indicator.name)
+        # A category of which there was nothing is left out; what holds where there was none at all, the verdict says.
+        none, declared = Code.NOT_APPLICABLE, indicator.declared_by
+        return steps.Measured(name, fold, none, _least(indicator), below, declared, indicator=indicator.name)
 
     def _categories(self, share: Share) -> tuple[str, ...]:
         kinds = self._kinds(share.where)
@@ -343,7 +344,7 @@ class _Builder:
             case Coverage(roster, table, where, at_least, link):
                 return folds.Covered(roster, rows(table, where), int(at_least.value), LINKS[link or "组织"])
             case Manual():
-                return folds.InputOf(indicator.name)
+                return folds.InputOf(indicator.name, _CODES[indicator.if_none or IfNone.PENDING])
         raise AssertionError(indicator.measure)
 
     def _share(self, share: Share, rows: folds.Rows) -> folds.Fold:
@@ -385,6 +386,13 @@ class _Builder:
         return steps.LookedUp(name, by_input, table.kind, rows, rounding, table_name, indicator)
 
 
+def _least(indicator: Indicator) -> int:
+    """Return the least denominator; of weighed answers the denominator is in hundredths of a vote."""
+    measure = indicator.measure
+    scale = folds.FULL_WEIGHT if isinstance(measure, Share) and measure.options else 1
+    return int(indicator.minimum.value) * scale if indicator.minimum else 0
+
+
 def _weights(share: Share) -> tuple[tuple[str, int], ...]:
     return tuple((option.option, int(option.weight.value)) for option in share.options)
 
@@ -400,8 +408,11 @@ def _needs(indicator: Indicator) -> tuple[str, ...]:
     return ()
 
 
-def _starts_by(last: date, months: int) -> date:
-    """Return the last day on which something may begin that is to exist ``months`` by ``last``."""
+def _starts_by(last: date, term: Term) -> date:
+    """Return the last day on which something may begin that is to have existed for a term by the end of ``last``."""
+    if term.kind is TermKind.DAYS:
+        return last - ONE_DAY * (term.n - 1)
+    months = term.n * (12 if term.kind is TermKind.YEARS else 1)
     day = months_on(last, -months) - timedelta(days=3)
     while months_on(day + ONE_DAY, months) <= last + ONE_DAY:
         day += ONE_DAY

@@ -10,6 +10,8 @@ from taizhang.core.plan.compare import Limit
 from taizhang.core.plan.predicates import Predicate, Ref
 from taizhang.core.plan.values import Code
 
+FULL_WEIGHT = 100  # of an answer in 满意折算; the denominator of weighed answers is in hundredths of a vote
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -160,9 +162,10 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class InputOf:
-    """The figure stated for the subject and period, in ten-thousandths; UNKNOWN where none was stated."""
+    """The figure stated for the subject and period, in ten-thousandths; ``missing`` where none was stated."""
 
     name: str
+    missing: Code = Code.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

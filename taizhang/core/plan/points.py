@@ -127,4 +127,5 @@ class Points:
             if quota.by and quota.cap.low and roster and roster.of is SetOf.ORGANISATIONS:
                 cap = quota.cap.low.value
                 pair = (cap.numerator, cap.denominator)
-                yield QuotaPlan(quota.name, quota.among, quota.by, pair, quota.cap_rounding, quota.ties)
+                absolute = quota.cap.low.unit is Unit.COUNT
+                yield QuotaPlan(quota.name, quota.among, quota.by, pair, quota.cap_rounding, quota.ties, absolute)

@@ -36,12 +36,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes where every measured step meets the limit; those not applicable are left out."""
+    """Yes where every measured step meets the limit; those not applicable are left out, ``if_none`` where all are."""
 
     name: str
     of: tuple[str, ...]
     limit: Limit
-    if_none: Code
+    if_none: Code = Code.NOT_APPLICABLE
     guard: str = ""  # a step that must be empty, or the run stops
     indicator: str = ""
 
@@ -198,6 +198,7 @@ class QuotaPlan:
     cap: tuple[int, int]
     rounding: CapRounding
     ties: Ties
+    absolute: bool = False  # the cap is a number, not a part of the roster
 
 
 @dataclass(frozen=True, slots=True)

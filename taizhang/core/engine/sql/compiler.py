@@ -229,7 +229,9 @@ def _outcome(
 def _absent(fold: folds.Fold) -> tuple[int, int]:
     """Return the code and b of an organisation that a fold has no row for."""
     match fold:
-        case folds.InputOf() | folds.Confirmation():
+        case folds.InputOf(_, missing):
+            return int(missing), 1
+        case folds.Confirmation():
             return UNKNOWN, 1
         case folds.SumColumn(_, _, may_be_empty):
             return VALUE, 0 if may_be_empty else 1

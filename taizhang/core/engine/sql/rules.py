@@ -89,7 +89,7 @@ class Rules:
         failed = any_of((c == VALUE) & ~holds(step.limit, a, b) for c, a, b in looked)
         unknown = any_of(c == UNKNOWN for c, _, _ in looked)
         known = any_of(c == VALUE for c, _, _ in looked)
-        code = ibis.cases((stop, STOP), (failed, VALUE), (unknown, UNKNOWN), (~known, NONE), else_=VALUE)
+        code = ibis.cases((stop, STOP), (failed, VALUE), (unknown, UNKNOWN), (~known, int(step.if_none)), else_=VALUE)
         return code, ibis.ifelse(~stop & ~failed & ~unknown & known, 1, 0), ibis.literal(1)
 
     def blended(self, table: Expr, step: steps.Blended) -> Triple:

@@ -106,9 +106,12 @@ MEASURES: dict[str, tuple[Key, ...]] = {
 }
 
 _REQUIRES = may("要求", Form.BOUND, "达到什么算是")
-_COMMON = (
+_LEAST = (
     may("最少", Form.QUANTITY, "分母少于它时，看“不足”"),
     at_times("不足", Form.WORD, "写了最少时：不足时怎样", BelowMinimum),
+)
+_HAVE_LEAST = ("占比", "履行", "逐人", "覆盖")
+_COMMON = (
     may("用途", Form.WORD, "只报告的不计分、不否决", ("只报告",)),
     may("须申报", Form.TEXT, "哪个来源申报本期齐全后才算数，未申报待定"),
     may("确认", Form.TEXT, "哪个机关确认后才算数"),
@@ -121,5 +124,8 @@ _COMMON = (
 INDICATOR = Shape(
     (must("量", Form.WORD, "怎样量", tuple(MEASURES)), *_COMMON),
     by="量",
-    variants={name: keys if name == "逐人" else (*keys, _REQUIRES) for name, keys in MEASURES.items()},
+    variants={
+        name: (*keys, *(() if name == "逐人" else (_REQUIRES,)), *(_LEAST if name in _HAVE_LEAST else ()))
+        for name, keys in MEASURES.items()
+    },
 )
