@@ -42,6 +42,7 @@ from taizhang.core.language.tree import (
 
 SUBJECTS = "参评组织"
 _BY = ("来源", "分类", "人群")
+_BY_OF_CHECKS = (*_BY, "项目")  # what is checked item by item lists its items as the kind's classes
 _DAYS = (Type.DATE, Type.MONTH)
 _NUMBERS = {Type.INT: Unit.COUNT, Type.FEN: Unit.MONEY, Type.TENTHS: Unit.HOURS}
 
@@ -138,8 +139,8 @@ class _Fits:
                 least = measure.at_least
                 if least.unit not in (Unit.COUNT, Unit.NONE) or least.value.denominator != 1:
                     self.report("S19", f"的“至少: {least.text}”不是个数", "写成如 1人、2次", least.line)
-            case Share() if measure.by and measure.by not in _BY:
-                self.report("S26", f"按“{measure.by}”逐类，类别表里列不出它的各类", f"可用：{'、'.join(_BY)}")
+            case Share() if measure.by:
+                self._by(measure)
         inner = measure.each if isinstance(measure, PerPerson) else measure
         table = getattr(inner, "table", None)
         for where in (getattr(inner, "where", None), getattr(inner, "of_which", None)):
@@ -153,6 +154,11 @@ class _Fits:
             return
         if _type_of(table, field) not in types:
             self.report("S19", f"的“{key}: {field}”不是{wanted}", f"换一个{wanted}")
+
+    def _by(self, share: Share) -> None:
+        allowed = _BY_OF_CHECKS if share.table is FactTable.CHECKS else _BY
+        if share.by not in allowed:
+            self.report("S26", f"按“{share.by}”逐类，类别表里列不出它的各类", f"可用：{'、'.join(allowed)}")
 
     def quota(self, quota: Quota) -> None:
         cap = quota.cap.low

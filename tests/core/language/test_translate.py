@@ -85,6 +85,7 @@ NAMES = """类别表:
   no: {码: [是, 否]}
 名册:
   persons: {对象: 组织, 类: [below], 时点: 期末}
+  参评组织: {对象: 组织, 类: [below], 时点: 期末}
 指标:
   share: {量: 计数, 台账: 事项, 范围: {类别: measure, 登记日: 本期, 来源: [own, present], 结论: 是}}
 应办:
@@ -140,9 +141,10 @@ def test_an_unreadable_block_is_named_and_nothing_is_turned() -> None:
 
 
 def test_a_file_has_one_language() -> None:
-    mixed = document("indicators:\n  甲: {measure: count, 台账: matters, 量: 合计}\n", ENGLISH)
+    roster = "rosters:\n  参评组织: {of: organisations, org_kinds: [支部], as_of: period_end}\n"
+    mixed = document(f"{roster}indicators:\n  甲: {{measure: count, 台账: matters, 量: 合计}}\n", ENGLISH)
     found = [(one.code, one.place.line) for one in check(mixed).errors]
-    assert found == [("S03", 15)] * 3  # 台账, 量, 合计
+    assert found == [("S03", 17)] * 3  # 台账, 量, 合计
     mixed = HEAD.replace("方案: ", "title: ").replace("期间: 年度", "期间: 年度\n基础: yes") + "\n"
     assert sorted((one.code, one.place.line) for one in check(mixed).errors) == [("S03", 2), ("S05", 7)]
     assert [one.code for one in check(HEAD.replace("---\n方案", "---\n文种: fr\n方案")).errors] == ["S05"]
