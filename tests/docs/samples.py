@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<word>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$", re.M | re.S)
 HEAD = "---\n方案: 样例\n代号: sample\n年度: 2015\n施行: 2015-01-01\n期间: 年度\n关账: 01-31\n---\n\n# 样例\n"
-LENT = ("类别表", "名册", "输入", "表", "空格", "测评办法", "应办", "指标")
+LENT = ("码表", "清单样式", "类别表", "名册", "输入", "表", "空格", "测评办法", "应办", "指标")
 SHARED = "markdown 共用"
 WHOLE_BLOCKS = ("考评", "星级")
 PARTS = ("kinds", "codes", "rosters", "inputs", "duties", "clocks", "cycles", "lists", "slots", "checks", "appraisals")
