@@ -99,6 +99,8 @@ def uncovered(scheme: Scheme, plan: Plan, report: Report) -> list[Problem]:
     """Return a warning for every boundary, measure and veto that the cases leave out."""
     problems = []
     for boundary in boundaries(plan):
+        if _inherited(scheme, boundary):
+            continue  # the base has cases of its own
         lacking = missing(boundary, _seen(report, boundary))
         if lacking:
             label = boundary.looked_at.replace(MEASURED, "").rstrip("·")
@@ -118,6 +120,12 @@ def uncovered(scheme: Scheme, plan: Plan, report: Report) -> list[Problem]:
                 message = f"否决“{veto.name}”没有{word}的例"
                 problems.append(_warning("S11", veto.line, message, "在 cases/ 里补一行", veto.article))
     return problems
+
+
+def _inherited(scheme: Scheme, boundary: Boundary) -> bool:
+    bare = boundary.looked_at.replace(MEASURED, "").rstrip("·").rsplit("·", maxsplit=1)[-1]
+    part = "checks" if boundary.looked_at.startswith("核对·") else "duties" if "有效·" in boundary.looked_at else ""
+    return any((one, bare) in scheme.inherited for one in ((part,) if part else ("indicators",)))
 
 
 def _seen(report: Report, boundary: Boundary) -> set[tuple[int, int]]:

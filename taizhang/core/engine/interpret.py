@@ -57,20 +57,21 @@ def _verdict(plan: Plan, org_id: str, values: dict[str, StepValue]) -> Rating:
     vetoes = tuple(veto.name for veto in plan.vetoes if values[veto.name].value.is_true)
     flags = tuple(veto.name for veto in plan.vetoes if veto.flag_at_bound and _at_bound(veto, values))
     made = Rating(org_id, State.PENDING, "", vetoes, flags, values)
-    bands = plan.bands
-    if bands is None:
-        return replace(made, state=State.RATED)
+    bands, decides = plan.bands, plan.decides
     if vetoes:
-        return replace(made, state=State.VETOED, star=bands.vetoed_to)
+        return replace(made, state=State.VETOED, star=bands.vetoed_to if bands else "")
     unknown = [veto.name for veto in plan.vetoes if not values[veto.name].value.known]
     if unknown:
         return replace(made, reason=f"尚不能认定：{'、'.join(unknown)}")
-    looked = values[bands.of].value
+    if not decides:
+        return replace(made, state=State.RATED)
+    looked = values[decides].value
     if looked.code is Code.NOT_APPLICABLE:
-        return replace(made, state=State.NOT_RATED, reason=f"{bands.of}不适用")
+        return replace(made, state=State.NOT_RATED, reason=f"{decides}不适用")
     if not looked.known:
-        return replace(made, reason=f"{bands.of}待定")
-    return replace(made, state=State.RATED, star=_band(bands, looked), reason=_unmet(values[bands.of]))
+        return replace(made, reason=f"{decides}待定")
+    star = _band(bands, looked) if bands else ""
+    return replace(made, state=State.RATED, star=star, reason=_unmet(values[decides]))
 
 
 def _unmet(looked: StepValue) -> str:
@@ -137,7 +138,8 @@ class Evaluator:
             return Value(worst)
         if second.a == 0:
             return Value(step.if_none)
-        return pair(first.a * second.b, first.b * second.a)
+        up, down = step.scale
+        return pair(first.a * second.b * up, first.b * second.a * down)
 
     def below(self, step: steps.OverBelow) -> StepValue:
         return over_below(step, self._children(step))

@@ -11,7 +11,7 @@ from taizhang.core.engine.result import Item, StepValue
 from taizhang.core.engine.rosters import reach
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import Row
-from taizhang.core.facts.tables import DAY_OF, TABLES
+from taizhang.core.facts.tables import TABLES, day_of
 from taizhang.core.plan import duties, folds
 from taizhang.core.plan.duties import Instance
 from taizhang.core.plan.sets import ANSWERING, DutyPlan, EventPlan
@@ -84,11 +84,11 @@ class Watch:
 
     def _answers(self, duty: DutyPlan, org_id: str) -> list[tuple[date, str]]:
         """Return an organisation's own valid records that may answer a duty, as (day, id)."""
-        day, key = DAY_OF[duty.table], TABLES[duty.table].key[0]
+        key = TABLES[duty.table].key[0]
         return [
-            (row[day], str(row[key]))
+            (day, str(row[key]))
             for row in self.facts.own(duty.table, org_id)
-            if row[day] is not None and self._valid(duty, row)
+            if (day := day_of(duty.table, row)) is not None and self._valid(duty, row)
         ]
 
     def _valid(self, duty: DutyPlan, row: Row) -> bool:
@@ -114,12 +114,12 @@ class Watch:
                     yield self._instance(duty, event, label, row["from"], answers.get(row["person_id"], ()))
 
     def _records(self, duty: DutyPlan, event: EventPlan, org_id: str) -> Iterator[EventInstance]:
-        day, key = DAY_OF[event.table], TABLES[event.table].key[0]
-        answers = self._linked(duty)
-        rows = [row for row in self.facts.of(event.table, org_id) if row["kind"] == event.kind and row[day] is not None]
-        for row in sorted(rows, key=lambda row: (row[day], row[key])):
-            if row[day] in self.facts.period:
-                yield self._instance(duty, event, str(row[key]), row[day], answers.get(row[key], ()))
+        key, answers = TABLES[event.table].key[0], self._linked(duty)
+        rows = [row for row in self.facts.of(event.table, org_id) if row["kind"] == event.kind]
+        dated = [(day, row[key]) for row in rows if (day := day_of(event.table, row)) is not None]
+        for begun, record in sorted(dated):
+            if begun in self.facts.period:
+                yield self._instance(duty, event, str(record), begun, answers.get(record, ()))
 
     def _instance(
         self, duty: DutyPlan, event: EventPlan, label: str, begun: date, answers: Iterable[tuple[date, str]]
@@ -136,8 +136,7 @@ class Watch:
     def _held_with(self, duty: DutyPlan) -> Mapping[str, list[tuple[date, str]]]:
         """Return by person the valid activities of the duty's kinds that he attended."""
         if duty.name not in self._by_person:
-            day = DAY_OF[duty.table]
-            valid = {row["activity_id"]: row[day] for row in self.facts.rows("activities") if self._valid(duty, row)}
+            valid = {row["activity_id"]: row["on"] for row in self.facts.rows("activities") if self._valid(duty, row)}
             found: dict[str, list[tuple[date, str]]] = {}
             for row in self.facts.rows("attendances"):
                 if row["activity_id"] in valid:
@@ -149,8 +148,9 @@ class Watch:
     def _linked(self, duty: DutyPlan) -> Mapping[str, list[tuple[date, str]]]:
         """Return by event the valid records of the duty's kinds that are linked to it."""
         if duty.name not in self._by_event:
-            day, key = DAY_OF[duty.table], TABLES[duty.table].key[0]
-            valid = {row[key]: row[day] for row in self.facts.rows(duty.table) if self._valid(duty, row) and row[day]}
+            key, rows = TABLES[duty.table].key[0], self.facts.rows(duty.table)
+            dated = {row[key]: day_of(duty.table, row) for row in rows if self._valid(duty, row)}
+            valid = {record: day for record, day in dated.items() if day is not None}
             found: dict[str, set[tuple[date, str]]] = {}
             for link in self.facts.rows("links"):
                 if link["relation"] in ANSWERING and link["from_id"] in valid:

@@ -13,7 +13,7 @@ from taizhang.core.language.literals import Unit, decimal_text
 from taizhang.core.language.results import TOTAL
 from taizhang.core.language.tree import NotApplicablePoints, Part, Scheme, Use
 from taizhang.core.plan import folds, steps
-from taizhang.core.plan.steps import CONFIRMED, MEASURED, How, Plan
+from taizhang.core.plan.steps import BESIDES, CONFIRMED, MEASURED, How, Plan
 from taizhang.core.plan.values import Value
 
 ASSUMED = "（假定）"
@@ -84,7 +84,7 @@ class _Explainer:
 
     def _reported(self) -> list[str]:
         """Return the indicators that are only reported: they give no points and bar nothing."""
-        return [name for name, indicator in self.scheme.indicators.items() if indicator.report_only]
+        return [name for name, indicator in self.scheme.own("indicators").items() if indicator.report_only]
 
     def _step(self, name: str) -> StepValue:
         return self.rating.steps[name]
@@ -245,8 +245,10 @@ class _Explainer:
 
     def indicator(self, name: str) -> Explanation:
         """Return an indicator with what it was measured from."""
-        indicator, step = self.scheme.indicators[name], self._step(name)
-        rule = sentence.of(indicator)
+        indicator = self.scheme.indicators[name]
+        if name not in self.rating.steps:
+            return self._by_category(name)
+        rule, step = sentence.of(indicator), self._step(name)
         children = tuple(self._below(name))
         unmet = isinstance(self.plan.step(name), steps.Verdict) and step.value.is_false and step.note
         items, note = step.items, f"未达到：{step.note}" if unmet else step.note
@@ -271,6 +273,14 @@ class _Explainer:
             children,
             items,
         )
+
+    def _by_category(self, name: str) -> Explanation:
+        """Return an indicator that is only reported category by category: it has no value of its own."""
+        indicator, rule = self.scheme.indicators[name], sentence.of(self.scheme.indicators[name])
+        groups = [own for own in self.rating.steps if own.startswith(f"{name}·")]
+        children = tuple(self._group(own, None) for own in groups if own != f"{name}{BESIDES}")
+        article, line, assumed = indicator.article, indicator.line, ASSUMED in rule
+        return Explanation(name, name, "indicator", "逐类", "", rule, article, line, assumed, children=children)
 
     def _mean(self, name: str) -> str:
         """Return how the weighted mean of an indicator comes about; nothing where it is none."""

@@ -10,8 +10,11 @@ moment of a run counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 VERSION = 1
 
@@ -182,3 +185,9 @@ DAY_OF = {  # the day (or month) on which a row of a table happened
     "posts": "from",
     "organisations": "from",
 }
+
+
+def day_of(table: str, row: Mapping[str, Any]) -> date | None:
+    """Return the day on which a row happened: of a month its first day."""
+    found: Any = row[DAY_OF[table]]
+    return date.fromisoformat(f"{found}-01") if isinstance(found, str) else found

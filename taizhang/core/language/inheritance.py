@@ -21,7 +21,17 @@ from taizhang.core.language.literals import Quantity, TermLiteral
 from taizhang.core.language.read_scheme import NAMED
 from taizhang.core.language.reader import Context
 from taizhang.core.language.translate import front_in_chinese
-from taizhang.core.language.tree import Bound, Cadence, Comparator, Force, Named, Scheme
+from taizhang.core.language.tree import (
+    Bound,
+    Cadence,
+    Comparator,
+    Disclosure,
+    Force,
+    Named,
+    OnFailure,
+    Scheme,
+    Visibility,
+)
 from taizhang.core.problems import Severity
 
 PARTS = {part: block for block, (part, _) in NAMED.items()}
@@ -34,6 +44,7 @@ _DAYS = {
     "年": Fraction(365),
     "跟踪": Fraction(0),
 }
+_STRENGTH = list(OnFailure)  # from refusing the record down to a line beside it
 _UP = (Comparator.AT_LEAST, Comparator.ABOVE)
 _DOWN = (Comparator.AT_MOST, Comparator.BELOW)
 
@@ -114,6 +125,9 @@ def _looser(own: Any, given: Any) -> Iterator[str]:
     elif isinstance(given, TermLiteral) and isinstance(own, TermLiteral):
         if _length(own) > _length(given):
             yield f"{own.text}长于{given.text}"
+    elif isinstance(given, OnFailure) and isinstance(own, OnFailure):
+        if _STRENGTH.index(own) > _STRENGTH.index(given):
+            yield f"“{own}”轻于“{given}”"
     elif isinstance(given, tuple) and isinstance(own, tuple):
         for mine, theirs in zip(own, given, strict=False):
             yield from _looser(mine, theirs)
@@ -121,10 +135,33 @@ def _looser(own: Any, given: Any) -> Iterator[str]:
             yield f"少了{len(given) - len(own)}项"
     elif is_dataclass(given) and not isinstance(given, Quantity) and type(own) is type(given):
         for field in fields(given):
-            if field.name not in ("article", "line", "spec", "basis"):
-                yield from _looser(getattr(own, field.name), getattr(given, field.name))
+            mine, theirs = getattr(own, field.name), getattr(given, field.name)
+            if field.name == "visible":
+                yield from _wider(mine, theirs, must=isinstance(given, Disclosure))
+            elif field.name == "grace":
+                yield from _later(mine, theirs)
+            elif field.name not in ("article", "line", "spec", "basis"):
+                yield from _looser(mine, theirs)
     elif given is not None and own is None:
         yield "少了一项要求"
+
+
+def _wider(own: tuple[str, ...], given: tuple[str, ...], *, must: bool) -> Iterator[str]:
+    """Yield where more may see than the base allows, or (``must``) fewer than it has something shown to."""
+    more = [one for one in own if one not in given]
+    fewer = [one for one in given if one not in own]
+    if must and fewer and Visibility.PUBLIC not in own:
+        yield f"可见少了{'、'.join(fewer)}"
+    elif not must and given and more and Visibility.PUBLIC not in given:
+        yield f"可见多了{'、'.join(more)}"
+
+
+def _later(own: TermLiteral | None, given: TermLiteral | None) -> Iterator[str]:
+    """Yield where a duty may be made up longer than the base allows; none at all is stricter."""
+    if own is not None and given is None:
+        yield f"多了补办{own.text}"
+    elif own is not None and given is not None and _length(own) > _length(given):
+        yield f"补办{own.text}长于{given.text}"
 
 
 def _bound(own: Bound, given: Bound) -> Iterator[str]:

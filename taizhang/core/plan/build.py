@@ -55,7 +55,7 @@ from taizhang.core.plan.duties import duty_plan
 from taizhang.core.plan.points import Points
 from taizhang.core.plan.predicates import Predicate, Ref
 from taizhang.core.plan.sets import RosterPlan
-from taizhang.core.plan.steps import CONFIRMED, MEASURED, PREVIOUS, Plan, Step
+from taizhang.core.plan.steps import BESIDES, CONFIRMED, MEASURED, PREVIOUS, Plan, Step
 from taizhang.core.plan.values import TEN_THOUSANDTHS, Code
 
 SUBJECTS = "参评组织"
@@ -210,7 +210,8 @@ class _Builder:
                 for word in (first, second):
                     if word in self.scheme.inputs:
                         yield from self._input(word)
-                yield steps.Quotient(raw, first, second, none, name)
+                scale = (self._scale_of(second), self._scale_of(first))
+                yield steps.Quotient(raw, first, second, none, name, scale)
             case Change(of):
                 yield from self._changed(raw, of, none, name)
             case Children() as children:
@@ -242,6 +243,11 @@ class _Builder:
             self.done.add(name)
             yield steps.Measured(name, folds.InputOf(name), Code.UNKNOWN, indicator=name)
 
+    def _scale_of(self, name: str) -> int:
+        """Return how many smallest units of an indicator make one written unit; an input is in written units."""
+        indicator = self.scheme.indicators.get(name)
+        return scale_of(measured(indicator, self.scheme).unit, self.quanta) if indicator else 1
+
     def _changed(self, raw: str, of: str, none: Code, name: str) -> Iterator[Step]:
         inner = self.scheme.indicators[of]
         before = of + PREVIOUS
@@ -267,7 +273,7 @@ class _Builder:
         for group in listed:
             names.append(f"{indicator.name}·{group}")
             yield self._category(indicator, share, names[-1], group, listed)
-        guard = f"{indicator.name}·所列之外"
+        guard = f"{indicator.name}{BESIDES}"
         fold = self._group_fold(share, "", listed)
         yield steps.Measured(guard, fold, Code.NOT_APPLICABLE, must_be_empty=True, indicator=indicator.name)
         if indicator.requires:

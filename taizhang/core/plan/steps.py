@@ -16,6 +16,7 @@ from taizhang.core.plan.values import Code
 MEASURED = "·实测"  # after the name of an indicator with a requirement: what was measured
 PREVIOUS = "·上期"  # after the name of an indicator: the same over the period before
 CONFIRMED = "确认·"  # before the name of a value that a named body confirms
+BESIDES = "·所列之外"  # after the name of an indicator by category: what is of no listed category
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Quotient:
     second: str
     if_none: Code
     indicator: str = ""
+    scale: tuple[int, int] = (1, 1)  # to one unit: tenths of an hour against hours of an input
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,12 @@ class Plan:
     def total(self) -> TotalSum | None:
         """The total, where the scheme has points."""
         return next((step for step in self.steps if isinstance(step, TotalSum)), None)
+
+    @property
+    def decides(self) -> str:
+        """The step that the state hangs on: what the bands look at, else the total; empty where neither is."""
+        bands, total = self.bands, self.total
+        return bands.of if bands else total.name if total else ""
 
     @property
     def vetoes(self) -> tuple[Barred, ...]:

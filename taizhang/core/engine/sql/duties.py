@@ -18,7 +18,7 @@ from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections
 from taizhang.core.engine.sql.sets import Sets
 from taizhang.core.engine.sql.source import day, number
-from taizhang.core.facts.tables import DAY_OF, TABLES
+from taizhang.core.facts.tables import DAY_OF, TABLES, Type
 from taizhang.core.language.tree import Relation
 from taizhang.core.plan import folds
 from taizhang.core.plan.sets import ANSWERING, DutyPlan, EventPlan
@@ -109,7 +109,7 @@ class Duties:
 
     def _counters(self, table: Expr, duty: DutyPlan) -> dict[str, Expr]:
         """Return the counters of a duty: the days of grace and the rest of each piece, and after the last."""
-        on, prefix = table[DAY_OF[duty.table]], self._prefix(duty)
+        on, prefix = _day_of(duty.table, table), self._prefix(duty)
         valid = table.kind.isin(duty.kinds) & self.selections.meets(table, duty.valid_if)
 
         def between(first: date, last: date) -> Expr:
@@ -166,27 +166,34 @@ class Duties:
             joined = events.join(pairs, [("org_id", "node")])
             events = joined.select(org_id=joined.top, event=joined.event, joined=joined.joined, begun=joined.begun)
         valid = self._valid(duty)
-        held = valid.select(held_="activity_id", on=valid[DAY_OF[duty.table]])
+        held = valid.select(held_="activity_id", on=valid["on"])
         attended = self.source.known("attendances").select("activity_id", to_="person_id")
         answers = attended.join(held, [("activity_id", "held_")]).select("to_", "on")
         return self._instances(events, answers, duty)
 
     def _records(self, duty: DutyPlan, event: EventPlan) -> Expr:
-        table, key, on = self.source.facts(event.table), TABLES[event.table].key[0], DAY_OF[event.table]
+        table, key = self.source.facts(event.table), TABLES[event.table].key[0]
+        on = _day_of(event.table, table)
         period = self.source.period
         of_kind = table.filter(
-            (table.kind == event.kind)
-            & ((table[on] >= day(period.first)) & (table[on] <= day(period.last))).fill_null(False)
+            (table.kind == event.kind) & ((on >= day(period.first)) & (on <= day(period.last))).fill_null(False)
         )
         members = self.sets.organisations(self.plan.rosters[duty.roster]).select(member="org_id")
         of_kind = of_kind.semi_join(members, of_kind.org_id == members.member)
-        events = of_kind.select("org_id", event=of_kind[key], joined=of_kind[key], begun=of_kind[on])
+        events = of_kind.select("org_id", event=of_kind[key], joined=of_kind[key], begun=_day_of(event.table, of_kind))
         valid = self._valid(duty)
-        held = valid.select(held_=valid[TABLES[duty.table].key[0]], on=valid[DAY_OF[duty.table]])
+        held = valid.select(held_=valid[TABLES[duty.table].key[0]], on=_day_of(duty.table, valid))
         links = self.source.known("links")
         answering = links.filter(links.relation.isin(ANSWERING)).select("from_id", to_="to_id")
         answers = answering.join(held, [("from_id", "held_")]).select("from_id", "to_", "on").distinct()
         return self._instances(events, answers.select("to_", "on"), duty)
+
+
+def _day_of(name: str, table: Expr) -> Expr:
+    """Return the day of a table's rows: of a month its first day."""
+    column = DAY_OF[name]
+    of_month = TABLES[name].column(column).type is Type.MONTH
+    return table[column].concat("-01").cast("date") if of_month else table[column]
 
 
 def _duties_of(step: Step) -> tuple[str, ...]:

@@ -44,8 +44,5 @@ def _rating(plan: Plan, row: Mapping[str, Any]) -> Rating:
         and values[veto.of].value.known
         and veto.limit.on_bound(values[veto.of].value.a, values[veto.of].value.b)
     )
-    bands = plan.bands
-    if bands is None:
-        return Rating(row["org_id"], State.RATED, "", vetoes, flags, values)
-    star = bands.rows[row["band"]].name if row["band"] >= 0 else ""
+    star = plan.bands.rows[row["band"]].name if plan.bands and row["band"] >= 0 else ""
     return Rating(row["org_id"], STATES[row["state"]], star, vetoes, flags, values)

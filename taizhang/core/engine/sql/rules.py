@@ -115,7 +115,8 @@ class Rules:
         worst = ibis.greatest(c1, c2)
         known = (worst == VALUE) & (a2 != 0)
         code = ibis.cases((worst != VALUE, worst), (a2 == 0, int(step.if_none)), else_=VALUE)
-        return code, ibis.ifelse(known, a1 * b2, 0), ibis.ifelse(known, b1 * a2, 1)
+        up, down = step.scale
+        return code, ibis.ifelse(known, a1 * b2 * up, 0), ibis.ifelse(known, b1 * a2 * down, 1)
 
     def looked_up(self, table: Expr, step: steps.LookedUp) -> Triple:
         """查表."""
@@ -230,19 +231,20 @@ class Rules:
 
     def outcome(self, table: Expr) -> Mapping[str, Expr]:
         """Return ``state`` (a place in STATES) and ``band`` (a place in the bands, or -1)."""
-        bands = self.plan.bands
-        if bands is None:
-            return {"state": ibis.literal(STATES.index(State.RATED)), "band": ibis.literal(-1)}
         vetoes = [self.value(table, veto.name) for veto in self.plan.vetoes]
         barred = any_of((c == VALUE) & (a == 1) for c, a, _ in vetoes)
         unknown = any_of(c != VALUE for c, _, _ in vetoes)
-        c, a, b = self.value(table, bands.of)
+        bands, decides = self.plan.bands, self.plan.decides
+        whole: Triple = (ibis.literal(VALUE), ibis.literal(0), ibis.literal(1))
+        c, a, b = self.value(table, decides) if decides else whole
+        state = ibis.cases((barred, 0), (unknown, 1), (c == NONE, 2), (c != VALUE, 1), else_=3)
+        if bands is None:
+            return {"state": state, "band": ibis.literal(-1)}
         vetoed_to = next((i for i, row in enumerate(bands.rows) if row.name == bands.vetoed_to), -1)
         rows = [
             (ibis.literal(True) if row.limit is None else holds(row.limit, a, b), ibis.literal(i))
             for i, row in enumerate(bands.rows)
         ]
-        state = ibis.cases((barred, 0), (unknown, 1), (c == NONE, 2), (c != VALUE, 1), else_=3)
         band = ibis.cases((barred, vetoed_to), (unknown | (c != VALUE), -1), else_=ibis.cases(*rows, else_=-1))
         return {"state": state, "band": band}
 
