@@ -167,8 +167,9 @@ def quota_case(scheme: Scheme, case: Case, cell: Cell, report: Report) -> None:
 
 
 def _cap(quota: Quota, among: int) -> int:
-    cap = quota.cap.low.value if quota.cap.low else Fraction(0)
-    absolute = bool(quota.cap.low) and quota.cap.low.unit is Unit.COUNT
+    said = quota.cap.low
+    cap = said.value if said else Fraction(0)
+    absolute = said is not None and said.unit is Unit.COUNT
     return cap_of(among, (cap.numerator, cap.denominator), quota.cap_rounding, absolute=absolute)
 
 

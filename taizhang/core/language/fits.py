@@ -142,10 +142,10 @@ class _Fits:
             case Share() if measure.by:
                 self._by(measure)
         inner = measure.each if isinstance(measure, PerPerson) else measure
-        table = getattr(inner, "table", None)
+        of_table: FactTable | None = getattr(inner, "table", None)
         for where in (getattr(inner, "where", None), getattr(inner, "of_which", None)):
-            if table and isinstance(where, Where):
-                self.where(table, where)
+            if of_table and isinstance(where, Where):
+                self.where(of_table, where)
 
     def _typed(
         self, table: FactTable, key: str, field: str, types: tuple[Type, ...], wanted: str, *, or_step: bool = False
@@ -179,7 +179,7 @@ class _Fits:
                         "S19", f"的“{field}: {condition.value}”：{field}不是日期", "换一个日期的字段", where.line
                     )
                 case Bound():
-                    self._bound(table, field, type_, condition)
+                    self._bound(field, type_, condition)
                 case ShareOfField(other, bound):
                     if type_ not in _NUMBERS or unit_of(table, other) is not unit_of(table, field):
                         self.report("S19", f"的“{field}”不能占“{other}”", "两个都要是同一种数", bound.line)
@@ -188,7 +188,7 @@ class _Fits:
                 case NotAfterField(other) | CompareToField(_, other):
                     self._alike(table, field, other, where.line)
 
-    def _bound(self, table: FactTable, field: str, type_: Type | None, bound: Bound) -> None:
+    def _bound(self, field: str, type_: Type | None, bound: Bound) -> None:
         if bound.truth is not None:
             return
         wanted = _NUMBERS.get(type_) if type_ else None

@@ -22,6 +22,7 @@ from typing import Any
 
 from taizhang.core.engine.folds import Folder
 from taizhang.core.engine.result import Rating
+from taizhang.core.engine.rosters import members
 from taizhang.core.engine.select import Facts
 from taizhang.core.facts.known import FactSet
 from taizhang.core.facts.tables import DAY_OF, TABLES
@@ -95,10 +96,10 @@ class Maker:
                 who = self.chance.choice(persons) if persons else None
                 amount = {column: self.chance.randint(1, 600)} if column else {}
                 return self._row(rows.table, rows.where, org_id=org_id, person_id=who, **amount) if who else {}
-            case folds.Covered(roster, rows):
-                inside = self.known.organisations.subtree(org_id)
-                members = [one for one in sorted(inside) if one in self.folder.members(roster)]
-                return self._row(rows.table, rows.where, org_id=self.chance.choice(members)) if members else {}
+            case folds.Covered(roster, rows, _, link):
+                held = members(self.plan.rosters[roster], self.known, org_id)
+                named = {"org_id": org_id, link: self.chance.choice(held)} if held else {}
+                return self._row(rows.table, rows.where, **named) if held else {}
         return {}
 
     def _meeting(self, name: str, org_id: str) -> Tables:
@@ -117,6 +118,7 @@ class Maker:
         row |= {"first_posted_at": POSTED, "posted_at": POSTED, TABLES[table].key[0]: record, DAY_OF[table]: day}
         row |= {"source": SOURCES[0]} if table == "matters" else {}
         made: Tables = {table: [row]}
+        row |= given
         for predicate in where:
             self._meet(made, row, record, predicate, day)
         row |= given
@@ -136,6 +138,11 @@ class Maker:
             made.setdefault("steps", []).append(step | times)
         elif ref.home is Home.CODE:
             made.setdefault("codes", []).append({"record_id": record, "set": ref.name, "code": value} | times)
+        elif ref.home is Home.HELD:
+            row["activity_id"] = f"held{record}"
+            held = dict.fromkeys(column.name for column in TABLES["activities"].columns)
+            held |= {"activity_id": row["activity_id"], "org_id": row["org_id"], "on": day, ref.name: value}
+            made.setdefault("activities", []).append(held | times)
         else:
             row[ref.name] = value
         match predicate:

@@ -13,6 +13,7 @@ from taizhang.core.language.parameters import changed, parameters
 from taizhang.core.language.walk import nodes
 
 SCHEMES = sorted(Path(__file__).parents[3].glob("schemes/*/*/scheme.md"))
+[QINGSHEN] = [file for file in SCHEMES if file.parent.parent.name == "qingshen-organs"]
 
 
 @pytest.mark.parametrize("file", SCHEMES, ids=str)
@@ -24,7 +25,8 @@ def test_every_number_and_term_of_a_shipped_scheme_is_in_the_table(file: Path) -
     for of in (Quantity, TermLiteral):
         for article, number in nodes(scheme, of):
             if article in own:
-                assert (number.line, literals.split_mark(number.text)[0]) in listed, (article, number)
+                bare = literals.split_mark(number.text)[0]  # of 起后7日 the term alone
+                assert any(number.line == line and bare in value for line, value in listed), (article, number)
 
 
 def _base() -> str:
@@ -41,7 +43,7 @@ def test_names_are_unique_and_writing_back_what_stands_changes_nothing(file: Pat
 
 
 def test_a_change_is_one_line_and_keeps_the_rest() -> None:
-    text = SCHEMES[-1].read_text(encoding="utf-8")
+    text = QINGSHEN.read_text(encoding="utf-8")
     parameter = next(one for one in parameters(text) if one.name == "星级.档.五星级.不低于")
     made = changed(text, {parameter.name: ("96分", Mark.ASSUMED)}).unwrap()
     different = [(old, new) for old, new in zip(text.splitlines(), made.splitlines(), strict=True) if old != new]
@@ -50,7 +52,7 @@ def test_a_change_is_one_line_and_keeps_the_rest() -> None:
 
 
 def test_every_wrong_change_is_named_at_once_and_nothing_is_written() -> None:
-    text = SCHEMES[-1].read_text(encoding="utf-8")
+    text = QINGSHEN.read_text(encoding="utf-8")
     wrong = {
         "星级.档.五星级.不低于": ("九十五分", Mark.ARTICLE),
         "星级.档.六星级.不低于": ("99分", Mark.ARTICLE),
