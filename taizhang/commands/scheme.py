@@ -13,6 +13,7 @@ from taizhang.commands import scheme_new, scheme_params
 from taizhang.commands.scheme_files import bases_beside, cases_beside, check_file, load, survivors_beside, text_of
 from taizhang.core.cases import mutants, run
 from taizhang.core.cases.read import Case
+from taizhang.core.language import sentence
 from taizhang.core.language.format import format_text
 from taizhang.core.language.translate import Language, translated
 from taizhang.core.problems import Problem, Severity
@@ -25,6 +26,7 @@ def add_parser(commands: Any) -> None:
     checking = what.add_parser("check", help="every problem at once; exit 0 without errors")
     checking.add_argument("file", type=Path)
     checking.add_argument("--json", action="store_true", help="a list of problems as JSON")
+    checking.add_argument("--sentences", action="store_true", help="also print the machine's sentence for each rule")
     checking.set_defaults(run=_check)
     cases = what.add_parser("cases", help="run the worked cases beside the scheme")
     cases.add_argument("file", type=Path)
@@ -60,6 +62,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(as_json(outcome.problems), ensure_ascii=False, indent=1))
     else:
+        for said in sentence.in_order(outcome.value) if options.sentences and outcome.value else ():
+            print(f"第{said.line}行 {said.article}｜{said.text}")
         for problem in outcome.problems:
             print(problem)
         counts = {severity: sum(p.severity is severity for p in outcome.problems) for severity in Severity}

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from taizhang.core.language import meaning, sentence
-from taizhang.core.language.tree import Bands, Named, Part, Scheme, Scoring
+from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Refused
 from taizhang.journal.operations import AlreadyDone
 from taizhang.schemes import drafts, operations, queries
@@ -62,22 +62,11 @@ class SchemesPage:
     drafts: tuple[DraftRow, ...]
 
 
-def _sentences(scheme: Scheme) -> dict[str, list[tuple[int, str]]]:
+def _sentences(scheme: Scheme) -> dict[str, list[str]]:
     """Return the sentences of each article, in the order of its lines."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    things: list[Named | Scoring | Bands | Part] = []
-    for part in (
-        *(scheme.kinds, scheme.rosters, scheme.inputs, scheme.duties, scheme.clocks, scheme.lists, scheme.slots),
-        *(scheme.checks, scheme.appraisals, scheme.tables, scheme.indicators, scheme.vetoes, scheme.consequences),
-        scheme.disclosures,
-    ):
-        things += part.values()
-    if scheme.scoring:
-        things += [scheme.scoring, *scheme.scoring.parts]
-    if scheme.bands:
-        things.append(scheme.bands)
-    for thing in things:
-        found.setdefault(thing.article, []).append((thing.line, sentence.of(thing)))
+    found: dict[str, list[str]] = {}
+    for said in sentence.in_order(scheme):
+        found.setdefault(said.article, []).append(said.text)
     return found
 
 
@@ -95,7 +84,7 @@ def scheme_page(version: Version) -> SchemePage:
                 for first, block in article.blocks
                 for number, line in enumerate(block.split("\n"), first)
             ),
-            tuple(text for _, text in sorted(sentences.get(article.title, ())) if text),
+            tuple(sentences.get(article.title, ())),
         )
         for article in version.scheme.articles
     )

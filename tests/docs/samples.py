@@ -17,8 +17,6 @@ HEAD = "---\n方案: 样例\n代号: sample\n年度: 2015\n施行: 2015-01-01\n�
 LENT = ("码表", "清单样式", "类别表", "名册", "输入", "表", "空格", "测评办法", "应办", "指标")
 SHARED = "markdown 共用"
 WHOLE_BLOCKS = ("考评", "星级")
-PARTS = ("kinds", "codes", "rosters", "inputs", "duties", "clocks", "cycles", "lists", "slots", "checks", "appraisals")
-PARTS += ("tables", "indicators", "vetoes", "quotas", "consequences", "disclosures", "views")
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,4 @@ def sample_above(document: str, sample: Sample) -> str:
 
 def sentences(scheme: Scheme, article: str = "") -> list[str]:
     """Return the sentences of a scheme in the order of its lines; of one article where one is named."""
-    things = [thing for part in PARTS for thing in getattr(scheme, part).values()]
-    things += [scheme.scoring, *scheme.scoring.parts] if scheme.scoring else []
-    things += [scheme.bands] if scheme.bands else []
-    wanted = [thing for thing in things if article in thing.article]
-    return [text for thing in sorted(wanted, key=lambda thing: thing.line) if (text := sentence.of(thing))]
+    return [one.text for one in sentence.in_order(scheme) if article in one.article]

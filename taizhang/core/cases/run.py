@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from taizhang.core.cases.facts import LONG_AGO, BadCell, facts_of
 from taizhang.core.cases.others import check_case, clock_case, consequence_case, quota_case
-from taizhang.core.cases.read import Case
+from taizhang.core.cases.read import Case, Cell
 from taizhang.core.cases.report import Report
 from taizhang.core.cases.values import agrees, given, shown
 from taizhang.core.engine.folds import Folder
@@ -47,7 +47,22 @@ def run(scheme: Scheme, cases: list[Case]) -> Report:
     return report
 
 
+OPTIONS = ("组织", "类别", "成员", "调休", "时点")
+
+
+def _known(case: Case) -> None:
+    """Refuse an option or a setting that nothing reads: it would seem to hold."""
+    for word, text in case.options.items():
+        if word not in OPTIONS:
+            raise BadCell(Cell(word, "", text, case.line), f"没有选项“{word}”，可用：{'、'.join(OPTIONS)}")
+    of_clock = any(cell.head == "时限" for cell in case.plain)
+    for cell in case.settings:
+        if not of_clock or cell.field != "历法":
+            raise BadCell(cell, f"没有“设·{cell.field}”，只有时限的例可以写“设·历法”")
+
+
 def _run(scheme: Scheme, plan: Plan, case: Case, report: Report) -> None:
+    _known(case)
     plain = {cell.head: cell for cell in case.plain}
     if "核对" in plain:
         check_case(plan, folder(scheme, plan, case), case, plain["核对"], report)

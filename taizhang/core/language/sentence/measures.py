@@ -53,7 +53,7 @@ def _notes(one: Indicator) -> list[str]:
         below = "只报件数" if one.below_minimum is BelowMinimum.COUNT_ONLY else "待定"
         notes.append(f"少于{words(one.minimum)}的{below}")
     if one.if_none:
-        notes.append("缺任何一项的待定" if isinstance(one.measure, Blend) else _empty(one))
+        notes.append(f"缺任何一项的{one.if_none}" if isinstance(one.measure, Blend) else _empty(one))
     if one.declared_by:
         notes.append(f"{one.declared_by}未申报的待定")
     if one.confirmed_by:
