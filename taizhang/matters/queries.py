@@ -142,7 +142,10 @@ def due_by_clock(kind_key: str) -> Callable[[date], date | None]:
     def due(opened_on: date) -> date | None:
         if clock is None:
             return None
-        found = add_term(opened_on, clock.nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
+        nodes = [node for node in clock.nodes if not node.class_]  # the class is not known yet
+        if not nodes:
+            return None
+        found = add_term(opened_on, nodes[-1].term.term, CHINA, in_working_days=clock.working_days)
         return found.on if found else None
 
     return due

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from taizhang.core.cases.read import Case
@@ -47,7 +47,13 @@ class Mutant:
 
 def mutants(text: str) -> Iterator[Mutant]:
     """Yield every mutant of a document, in its order; each is in canonical form, with Chinese keys."""
-    text = chinese_text(text).value or ""
+    seen: dict[str, int] = {}
+    for one in _all(chinese_text(text).value or ""):
+        seen[one.name] = seen.get(one.name, 0) + 1  # a rule with dated versions stands several times
+        yield one if seen[one.name] == 1 else replace(one, name=f"{one.name}·{seen[one.name]}")
+
+
+def _all(text: str) -> Iterator[Mutant]:
     for place in places(text):
         yield from _of_place(text, place)
     for thing in things(text):

@@ -57,6 +57,10 @@ def check(context: Context, scheme: Scheme) -> None:
         fits.of(f"应办“{thing.name}”", thing).duty(thing)
     for thing in scheme.own("indicators").values():
         fits.of(f"指标“{thing.name}”", thing).indicator(thing)
+    for thing in scheme.own("checks").values():
+        if thing.looks_at and thing.each in scheme.kinds:
+            message = f"对类别“{thing.each}”的每条记录看指标“{thing.looks_at}”：指标是组织的，不是记录的"
+            fits.of(f"核对“{thing.name}”", thing).report("S26", message, "“每个”写名册，或改用“要求”")
     for thing in scheme.own("quotas").values():
         fits.of(f"名额“{thing.name}”", thing).quota(thing)
     for name, ring in _rings(scheme.indicators):
