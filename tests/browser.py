@@ -77,5 +77,5 @@ class Desk:
         """Return a page of the person whose role card says the post."""
         page = self.stranger(**options)
         page.goto("/")
-        page.locator(".tz-role-cards button", has_text=post).first.click()  # two county officers: the second one confirms
+        page.locator(".tz-role-cards button", has_text=post).first.click()  # there are two county officers
         return page
