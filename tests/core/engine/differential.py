@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 
-from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
 from taizhang.core.engine.sql.compiler import CompiledQuery, compile_plan
 from taizhang.core.engine.sql.results import run_of
@@ -30,23 +29,26 @@ _TYPES = {Type.DATE: "DATE", Type.MOMENT: "TIMESTAMP", Type.FLAG: "BOOLEAN"} | d
 
 @dataclass(slots=True)
 class Tally:
-    """What the generator made: for each scheme its features, for each rating its state, each cell its outcome."""
+    """What the generator made: in how many schemes each feature, how many ratings of each state, measures a scheme."""
 
     schemes: int = 0
     sets: int = 0
     features: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
     operators: list[int] = field(default_factory=list)
     stopped: int = 0
 
-    def note(self, run: Run) -> None:
-        """Count a run."""
-        self.sets += 1
+    def note_scheme(self, writer: SchemeWriter, run: Run, sets: int) -> None:
+        """Count a scheme and its run on so many counties; an outcome is a feature of the scheme that gave it."""
+        self.schemes += 1
+        self.sets += sets
         self.stopped += bool(run.stopped)
+        seen = set(writer.used)
+        self.operators.append(len({name for name in writer.used if name.startswith("量 ")}))
         for row in table_of(run):
             self.states[row["state"]] += 1
-            self.outcomes.update({cell for cell in row.values() if cell in ("待定", "不适用", "停")})
+            seen |= {f"结果 {cell}" for cell in row.values() if cell in ("待定", "不适用", "停")}
+        self.features.update(seen)
 
 
 def scheme_of(seed: int) -> tuple[Plan, SchemeWriter]:
@@ -55,27 +57,29 @@ def scheme_of(seed: int) -> tuple[Plan, SchemeWriter]:
     return build(check(writer.text()).unwrap()), writer
 
 
-def compiled(plan: Plan, moment_on: date, *, marked: bool = False) -> CompiledQuery:
+def compiled(plan: Plan, moment_on: date, dialect: str = "duckdb", *, marked: bool = False) -> CompiledQuery:
     """Return the compiled text of a plan."""
-    return compile_plan(plan, end_of(moment_on), marked=marked)
+    return compile_plan(plan, end_of(moment_on), dialect, marked=marked)
 
 
-def load(connection: duckdb.DuckDBPyConnection, facts: FactSet) -> None:
-    """Fill the exchange tables of a connection."""
+def load(connection: Any, facts: FactSet) -> None:
+    """Fill the exchange tables of a connection, to DuckDB or to PostgreSQL."""
     for name, table in TABLES.items():
         columns = ", ".join(f'"{column.name}" {_TYPES.get(column.type, "VARCHAR")}' for column in table.columns)
-        connection.execute(f'CREATE OR REPLACE TABLE "{name}" ({columns})')
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        connection.execute(f'CREATE TABLE "{name}" ({columns})')
         rows = facts.rows(name)
         if rows:
             values = ", ".join(f"({', '.join(literal(row[column.name]) for column in table.columns)})" for row in rows)
             connection.execute(f'INSERT INTO "{name}" VALUES {values}')  # noqa: S608 - our own random values
 
 
-def load_days(connection: duckdb.DuckDBPyConnection, query: CompiledQuery) -> None:
+def load_days(connection: Any, query: CompiledQuery) -> None:
     """Fill the day table of a query."""
     if query.day_rows:
         columns = ", ".join(f"{name} DATE" for name in query.day_columns)
-        connection.execute(f"CREATE OR REPLACE TABLE days ({columns})")
+        connection.execute("DROP TABLE IF EXISTS days")
+        connection.execute(f"CREATE TABLE days ({columns})")
         values = ", ".join(f"({', '.join(literal(day) for day in row)})" for row in query.day_rows)
         connection.execute(f"INSERT INTO days VALUES {values}")  # noqa: S608 - days
 
@@ -96,9 +100,14 @@ def literal(value: Any) -> str:
 def run_compiled(query: CompiledQuery, facts: FactSet) -> Run:
     """Run a compiled text on facts in DuckDB."""
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
-        load(connection, facts)
-        load_days(connection, query)
-        return run_of(query, connection.execute(query.text).fetchall())
+        return run_on(connection, query, facts)
+
+
+def run_on(connection: Any, query: CompiledQuery, facts: FactSet) -> Run:
+    """Run a compiled text on facts over an open connection."""
+    load(connection, facts)
+    load_days(connection, query)
+    return run_of(query, connection.execute(query.text).fetchall())
 
 
 def county_of(plan: Plan, seed: int) -> FactSet:
@@ -106,10 +115,18 @@ def county_of(plan: Plan, seed: int) -> FactSet:
     return County(seed).facts(str(plan.period))
 
 
-def differences(plan: Plan, query: CompiledQuery, facts: FactSet) -> tuple[Run, list[str]]:
-    """Return the interpreter's run, and every cell in which the compiled one differs."""
-    ours = rate(plan, facts, query.moment)
-    return ours, compare(table_of(ours), table_of(run_compiled(query, facts)))
+_IDS = ("parent_id", "successor", "target", "led_by")
+
+
+def counties_of(plan: Plan, seeds: Iterable[int]) -> FactSet:
+    """Return several random counties as one set of facts: each with ids of its own, so that one run rates all."""
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    for seed in seeds:
+        facts = county_of(plan, seed)
+        for name, table in TABLES.items():
+            ids = [one.name for one in table.columns if one.name.endswith("_id") or one.name in _IDS]
+            tables[name] += [row | {one: f"{seed}.{row[one]}" for one in ids if row[one]} for row in facts.rows(name)]
+    return FactSet(tables)
 
 
 def compare(one: Iterable[Mapping[str, str]], other: Iterable[Mapping[str, str]]) -> list[str]:

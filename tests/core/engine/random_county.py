@@ -30,7 +30,8 @@ class County:
         self.villages = ["v0", "v1"]
         self.orgs = [*self.towns, *self.branches, *self.villages]
         self.people = [f"p{i}" for i in range(14)]
-        self.good = self.random.random() < 0.5  # a county where most is done, so that stars occur
+        self.good = self.random.random() < 0.6  # a county where most is done, so that stars occur
+        self.odd = self.random.random() < 0.15  # a county with rows of no listed category
 
     def facts(self, period: str = "2015") -> FactSet:
         """Return the facts; statements are for the period."""
@@ -38,9 +39,9 @@ class County:
         self._people()
         for make, least, most in (
             (self._activity, 20, 60),
-            (self._matter, 20, 60),
-            (self._vote, 4, 14),
-            (self._check, 4, 14),
+            (self._matter, 30, 80),
+            (self._vote, 8, 24),
+            (self._check, 8, 24),
             (self._sanction, 0, 7),
             (self._payment, 10, 40),
             (self._paper, 3, 10),
@@ -182,8 +183,8 @@ class County:
             matter_id=self._id("m"),
             org_id=self._pick(self.orgs),
             kind=kind,
-            source=self._pick([*SOURCES, *SOURCES, None]) if self._chance(0.97) else "不在列",
-            **{"class": self._pick([*CLASSES, *CLASSES, None])},
+            source=self._pick([*SOURCES, *SOURCES, None, "不在列"] if self.odd else SOURCES),
+            **{"class": self._pick([*CLASSES, *CLASSES, None] if self.odd else CLASSES)},
             person_id=self._pick([None, *self.people]),
             opened_on=opened,
             due_on=due,
@@ -215,7 +216,7 @@ class County:
             valid=valid,
             satisfied=valid if self.good else self.random.randint(0, valid),
         )
-        for group in GROUPS + (["别的"] if self._chance(0.02) else []):
+        for group in GROUPS + (["别的"] if self.odd and self._chance(0.2) else []):
             for option in OPTIONS:
                 if self._chance(0.7):
                     n = self._pick([0, 1, 3, 10])
@@ -298,21 +299,25 @@ class County:
 
     # --- statements and versions ----------------------------------------------------------
 
+    def _said(self) -> date | None:
+        """Return the day of a statement: nearly always before the year begins (None)."""
+        return self._day() if self._chance(0.05) else None
+
     def _statements(self, period: str) -> None:
         for org in self.orgs:
-            if self._chance(0.85):
-                self._put("declarations", self._day(), source="纪检机关", org_id=org, period=period)
+            if self._chance(0.96):
+                self._put("declarations", self._said(), source="纪检机关", org_id=org, period=period)
             for name, values in {
                 "职工数": ["0", "7", "10", "10.0001", "3000", "3000.01", "5000", "37"],
                 "编制数": ["0", "8", "10", "37"],
                 "人工甲": ["0", "7.5", "13.33", "15"],
             }.items():
-                if self._chance(0.92):
-                    self._put("inputs", self._day(), org_id=org, name=name, period=period, value=self._pick(values))
+                if self._chance(0.97):
+                    self._put("inputs", self._said(), org_id=org, name=name, period=period, value=self._pick(values))
             for name in ("计数甲", "最近甲", "占比甲", "履行甲"):
-                if self._chance(0.75):
+                if self._chance(0.95):
                     said = {"by": "工委", "on": self._day(), "confirmed": self._chance(0.4)}
-                    self._put("confirmations", LAST, org_id=org, name=name, period=period, **said)
+                    self._put("confirmations", self._said(), org_id=org, name=name, period=period, **said)
 
     def _versions(self) -> None:
         """Add later versions, other values and all, and retractions: the latest by the moment counts."""

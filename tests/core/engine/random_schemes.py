@@ -107,7 +107,7 @@ class SchemeWriter:
         self.indicators[name], self.results[name] = line, result
 
     def _if_none(self) -> str:
-        return self._one("无则", ["不适用"] * 8 + ["待定", "无事项"])
+        return self._one("无则", ["不适用"] * 18 + ["待定", "无事项", "无事项"])
 
     # --- sets and duties ------------------------------------------------------------------
 
@@ -400,7 +400,7 @@ class SchemeWriter:
 
     def _children(self) -> None:
         self.used.add("量 下级")
-        how = self._one("下级取", ["全部达标", "最差", "合计", "人数加权"])
+        how = self._one("下级取", ["全部达标", "最差", "合计", "人数加权", "人数加权"])
         of, more = "下级办结", ""
         if how == "全部达标":
             of = "下级达标"
@@ -476,7 +476,10 @@ class SchemeWriter:
             case "count":
                 how = self._one("计分", ["扣分", "加分", "逐项"])
                 if how == "加分":
-                    return 0, f"{{指标: {name}, 计分: 加分, 每次: 1分（假定）, 至多加: 3分（假定）}}"
+                    return (
+                        0,
+                        f"{{指标: {name}, 计分: 加分, 每次: {self._one('每次', ['2分', '40分'])}（假定）, 至多加: {self._one('至多加', ['3分', '90分'])}（假定）}}",
+                    )
                 if how == "逐项":
                     return full, f"{{指标: {name}, 满分: {full}分（假定）, 计分: 逐项, 每项: 1分（假定）}}"
                 most = ", 至多扣: 2分（假定）" if self._maybe(0.5) else ""

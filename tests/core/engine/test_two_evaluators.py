@@ -20,7 +20,7 @@ PLANS = {
     path.parts[-3]: build(check(path.read_text()).unwrap())
     for path in sorted((ROOT / "schemes").glob("*/2015/scheme.md"))
 }
-SEEDS = range(12)
+SEEDS = range(3)  # random schemes are tried on many more in test_differential.py
 MOMENTS = [date(2016, 1, 31), date(2015, 6, 30)]
 
 

@@ -17,9 +17,9 @@ def _divide(top: int, bottom: int) -> int:  # type: ignore[empty-body]
     """DuckDB's whole-number division: exact, where Ibis's own goes through a double."""
 
 
-@ibis.udf.scalar.builtin(name="int8div")  # type: ignore[untyped-decorator]
-def _int8div(top: int, bottom: int) -> int:  # type: ignore[empty-body]
-    """PostgreSQL's whole-number division of bigint."""
+@ibis.udf.scalar.builtin(name="div")  # type: ignore[untyped-decorator]
+def _div(top: int, bottom: int) -> int:  # type: ignore[empty-body]
+    """PostgreSQL's whole-number division; exact for numeric, which its sums of bigint are."""
 
 
 @ibis.udf.scalar.builtin(name="date_mi")  # type: ignore[untyped-decorator]
@@ -36,13 +36,9 @@ class Dialect:
     days_between: Callable[[Expr, Expr], Expr]
 
 
-def _postgres_whole(top: Expr, bottom: Expr) -> Expr:
-    return _int8div(top.cast("int64"), bottom.cast("int64"))
-
-
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
         "duckdb": Dialect("duckdb", _divide, lambda first, last: last.delta(first, unit="day")),
-        "postgres": Dialect("postgres", _postgres_whole, lambda first, last: _date_mi(last, first).cast("int64")),
+        "postgres": Dialect("postgres", _div, lambda first, last: _date_mi(last, first).cast("int64")),
     }
 )
