@@ -172,6 +172,16 @@ def test_every_wrong_lowering_is_found(plant: Plant, record_property) -> None:
 
 
 @pytest.mark.drill
+def test_the_generator_leaves_nothing_out_of_a_thousand_schemes() -> None:
+    tally = Tally()
+    for seed in range(1000, 2000):
+        plan, writer = scheme_of(seed)
+        facts = counties_of(plan, sets_of(seed)[:2])
+        tally.note_scheme(writer, rate(plan, facts, end_of(MOMENTS[seed % len(MOMENTS)])), 2)
+    assert faults_of(tally) == []
+
+
+@pytest.mark.drill
 @pytest.mark.parametrize("block", range(20))
 def test_ten_thousand_sets_give_the_same(block: int) -> None:
     tally, found = Tally(), []
@@ -179,4 +189,3 @@ def test_ten_thousand_sets_give_the_same(block: int) -> None:
         found += [f"scheme {seed}: {one}" for one in differing(seed, tally)]
     assert found == []
     assert tally.sets == 500
-    assert faults_of(tally) == []

@@ -31,10 +31,10 @@ class Below:
         known = table.c == int(Code.VALUE)
         a, b = self._pair(step, table, known)
         grouped = table.group_by("parent").aggregate(
-            stop=number(table.c == int(Code.STOP)),
-            unknown=number(table.c == int(Code.UNKNOWN)),
-            known=number(known),
-            false=number(known & (table.a == 0)),
+            stop=number(table, table.c == int(Code.STOP)),
+            unknown=number(table, table.c == int(Code.UNKNOWN)),
+            known=number(table, known),
+            false=number(table, known & (table.a == 0)),
             a=a,
             b=b,
         )
@@ -52,13 +52,13 @@ class Below:
         zero = ibis.literal(0)
         match step.how:
             case OverChildren.SUM:
-                b = total(ibis.ifelse(known, table.b, zero)) if step.pooled else number(known)
+                b = total(ibis.ifelse(known, table.b, zero)) if step.pooled else number(table, known)
                 return total(ibis.ifelse(known, table.a, zero)), b
             case OverChildren.BY_HEADS:
                 share = self.whole(table.a * step.parts * 2 + table.b, ibis.greatest(table.b, 1) * 2)
                 weighed = ibis.ifelse(known, table.heads, zero)
                 return total(share * weighed), total(weighed) * step.parts
-        return number(known), number(known)
+        return number(table, known), number(table, known)
 
     @staticmethod
     def _worst(grouped: Expr, known: Expr) -> Expr:

@@ -168,16 +168,22 @@ class _Compiler:
     def _folded(self, measured: Sequence[steps.Measured]) -> Iterator[Folded]:
         """Yield the relations to join: one for all fused folds of a table, one for each other fold."""
         by_table: dict[str, list[tuple[str, folds.Fold]]] = {}
+        of_persons: dict[str, list[tuple[str, folds.PersonsMet]]] = {}
         others: dict[folds.Fold, list[str]] = {}
         for step in measured:
             if is_fused(step.fold):
                 by_table.setdefault(table_of(step.fold), []).append((step.name, step.fold))
+            elif isinstance(step.fold, folds.PersonsMet):
+                of_persons.setdefault(step.fold.roster, []).append((step.name, step.fold))
             else:
                 others.setdefault(step.fold, []).append(step.name)
         for table, named in by_table.items():
             folded = fuse(self.folds.selections, named)
             relation = self.script.given(f"folds of {table}", folded.relation)
             yield Folded(relation, folded.columns)
+        for roster, met in of_persons.items():
+            relation = self.script.given(f"met by {roster}", self.folds.persons.met([fold for _, fold in met]))
+            yield Folded(relation, {name: (None, f"a{n}", "b") for n, (name, _) in enumerate(met)})
         for number, (fold, names) in enumerate(others.items()):
             kind = type(fold).__name__
             relation = self.script.given(f"{kind} {number}", self.folds.relation(fold))

@@ -17,7 +17,7 @@ from taizhang.core.engine.sql.days import DayTable, chain_of
 from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import day, number
+from taizhang.core.engine.sql.source import day
 from taizhang.core.facts.tables import DAY_OF, TABLES, Type
 from taizhang.core.language.tree import Relation
 from taizhang.core.plan import folds
@@ -58,6 +58,7 @@ class Duties:
             renamed = {one: counted[one].fill_null(0) for one in counted.columns if one != "own_org"}
             counted = counted.select(**{f"own {place}": counted.own_org}, **renamed)
             table = table.left_join(counted, [("holder", f"own {place}")])
+        table = self._taken(table, duties)
         met, owed = self._sums(table, duties)
         return table.select("org_id", met=met.cast("int64"), due=owed.cast("int64"))
 
@@ -73,22 +74,36 @@ class Duties:
                     owed += ibis.ifelse(lives, 1, 0)
         return met, owed
 
+    def _taken(self, table: Expr, duties: Sequence[DutyPlan]) -> Expr:
+        """Add what each piece took from the days of grace after it, piece by piece: each looks at the one before."""
+        longest = max((len(duty.pieces) for duty in duties), default=0)
+        for i in range(1, longest):
+            made = {}
+            for duty in duties:
+                if _has_grace(duty, i):
+                    lacking = ibis.greatest(0, duty.times - self._own(table, duty, i - 1))
+                    made[f"{self._prefix(duty)} t{i}"] = ibis.least(self._counter(table, duty, f"g{i}"), lacking)
+            table = table.mutate(**made) if made else table
+        return table
+
+    def _counter(self, table: Expr, duty: DutyPlan, name: str) -> Expr:
+        return table[f"{self._prefix(duty)} {name}"].fill_null(0)
+
+    def _own(self, table: Expr, duty: DutyPlan, i: int) -> Expr:
+        """Return the records in a piece that the piece before did not take."""
+        own = self._counter(table, duty, f"r{i}")
+        if _has_grace(duty, i):
+            own = own + self._counter(table, duty, f"g{i}") - self._counter(table, duty, f"t{i}")
+        return own
+
     def _held(self, table: Expr, duty: DutyPlan) -> list[Expr]:
-        """Return what each piece holds after the piece before took from its days of grace what it lacked."""
-        prefix = self._prefix(duty)
-
-        def counter(name: str) -> Expr:
-            return table[f"{prefix} {name}"].fill_null(0)
-
+        """Return what each piece holds: its own records, and those it took from the days of grace after it."""
         held: list[Expr] = []
-        for i, piece in enumerate(duty.pieces):
-            own = counter(f"r{i}")
-            if i and piece.period.first <= duty.pieces[i - 1].grace_last:
-                taken = ibis.least(counter(f"g{i}"), ibis.greatest(0, duty.times - held[-1]))
-                own, held[-1] = own + counter(f"g{i}") - taken, held[-1] + taken
-            held.append(own)
+        for i in range(len(duty.pieces)):
+            taken = self._counter(table, duty, f"t{i + 1}") if _has_grace(duty, i + 1) else ibis.literal(0)
+            held.append(self._own(table, duty, i) + taken)
         if held:
-            held[-1] = held[-1] + counter("after")
+            held[-1] = held[-1] + self._counter(table, duty, "after")
         return held
 
     def _prefix(self, duty: DutyPlan) -> str:
@@ -114,7 +129,8 @@ class Duties:
 
         def between(first: date, last: date) -> Expr:
             inside = ((on >= day(first)) & (on <= day(last))).fill_null(False)
-            return number(valid & inside)
+            # Of some hundred counters a filtered count each would be dearer than a sum.
+            return ibis.ifelse(valid & inside, 1, 0).sum().cast("int64")
 
         counters: dict[str, Expr] = {}
         grace_last = date.min
@@ -194,6 +210,11 @@ def _day_of(name: str, table: Expr) -> Expr:
     column = DAY_OF[name]
     of_month = TABLES[name].column(column).type is Type.MONTH
     return table[column].concat("-01").cast("date") if of_month else table[column]
+
+
+def _has_grace(duty: DutyPlan, i: int) -> bool:
+    """Return whether days of the piece ``i`` are days of grace of the piece before."""
+    return 0 < i < len(duty.pieces) and duty.pieces[i].period.first <= duty.pieces[i - 1].grace_last
 
 
 def _duties_of(step: Step) -> tuple[str, ...]:

@@ -69,10 +69,10 @@ class Folds:
         if fold.until:
             still = (newest[fold.until] >= day(self.source.today)).fill_null(False)
         grouped = newest.group_by("org_id").aggregate(
-            yes=number(flag.fill_null(False)),
-            no=number((~flag).fill_null(False)),
-            empty=number(flag.isnull()),
-            running=number(still),
+            yes=number(newest, flag.fill_null(False)),
+            no=number(newest, (~flag).fill_null(False)),
+            empty=number(newest, flag.isnull()),
+            running=number(newest, still),
         )
         kinds = sum(ibis.ifelse(grouped[name] > 0, 1, 0) for name in ("yes", "no", "empty"))
         code = ibis.cases(
@@ -134,10 +134,6 @@ class Folds:
         """履行."""
         return self.duties.met(fold)
 
-    def persons_met(self, fold: folds.PersonsMet) -> Expr:
-        """逐人."""
-        return self.persons.met(fold)
-
     def covered(self, fold: folds.Covered) -> Expr:
         """覆盖: the roster cut to each organisation's subtree."""
         inside = self.sets.inside(self.plan.rosters[fold.roster])
@@ -145,7 +141,7 @@ class Folds:
         named = rows.filter(rows[fold.link].notnull()).select(member_2=rows[fold.link])
         counted = named.group_by("member_2").aggregate(n=named.count())
         table = inside.left_join(counted, [("member", "member_2")])
-        met = number((table.n >= fold.least).fill_null(False))
+        met = number(table, (table.n >= fold.least).fill_null(False))
         found = table.group_by("top").aggregate(a=met, b=table.count().cast("int64"))
         return found.select(org_id=found.top, c=ibis.literal(VALUE), a=found.a, b=found.b)
 
@@ -190,7 +186,6 @@ _FOLDS: dict[type, Callable[[Folds, Any], Expr]] = {
     folds.DaysBetween: Folds.days_between_,
     folds.ShareOfAnswers: Folds.answers,
     folds.DutiesMet: Folds.duties_met,
-    folds.PersonsMet: Folds.persons_met,
     folds.Covered: Folds.covered,
     folds.InputOf: Folds.input_of,
     folds.Confirmation: Folds.confirmation,

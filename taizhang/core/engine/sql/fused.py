@@ -9,7 +9,7 @@ import ibis
 
 from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections
-from taizhang.core.engine.sql.source import number, total
+from taizhang.core.engine.sql.source import number, sum_where
 from taizhang.core.plan import folds
 from taizhang.core.plan.folds import Fold
 from taizhang.core.plan.predicates import Predicate
@@ -72,23 +72,19 @@ def _aggregates(selections: Selections, table: Expr, fold: Fold) -> tuple[Expr, 
     chosen = selections.meets(table, rows.where, previous=rows.previous)
     match fold:
         case folds.CountRows():
-            return number(chosen), None
+            return number(table, chosen), None
         case folds.AnyRow():
-            return ibis.ifelse(number(chosen) > 0, 1, 0), None
+            return ibis.ifelse(number(table, chosen) > 0, 1, 0), None
         case folds.SumColumn(_, column, may_be_empty):
-            amount = _sum_where(table[column], chosen)
-            return amount, ibis.ifelse(number(chosen) > 0, 1, 0) if may_be_empty else None
+            amount = sum_where(table[column], chosen)
+            return amount, ibis.ifelse(number(table, chosen) > 0, 1, 0) if may_be_empty else None
         case folds.ShareOfSums(_, numerator, denominator):
-            return _sum_where(table[numerator], chosen), _sum_where(table[denominator], chosen)
+            return sum_where(table[numerator], chosen), sum_where(table[denominator], chosen)
         case folds.ShareOfRows(_, of_which, by, group, listed):
             if by and group:
                 chosen = chosen & (table[by] == group).fill_null(False)
             elif by:
                 chosen = chosen & ~table[by].isin(listed).fill_null(False)
             met = chosen & selections.meets(table, of_which)
-            return number(met), number(chosen)
+            return number(table, met), number(table, chosen)
     raise TypeError(fold)
-
-
-def _sum_where(column: Expr, chosen: Expr) -> Expr:
-    return total(ibis.ifelse(chosen, column, 0))

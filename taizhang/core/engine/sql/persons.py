@@ -2,52 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import ibis
 
 from taizhang.core.engine.sql.dialects import Expr
 from taizhang.core.engine.sql.selections import Selections, holds
 from taizhang.core.engine.sql.sets import Sets
-from taizhang.core.engine.sql.source import day, number, total
+from taizhang.core.engine.sql.source import day, number, sum_where, total
 from taizhang.core.language.tree import MidPeriod
 from taizhang.core.plan import folds
 from taizhang.core.plan.predicates import Home, Ref
 from taizhang.core.plan.sets import RosterPlan
 from taizhang.core.plan.steps import Plan
-from taizhang.core.plan.values import Code
 
 
 class Persons:
     """Makes the folds over persons."""
 
     def __init__(self, plan: Plan, selections: Selections, sets: Sets) -> None:
-        self.plan, self.selections, self.sets = plan, selections, sets
+        self.plan, self.selections, self.sets, self.source = plan, selections, sets, selections.source
 
-    def met(self, fold: folds.PersonsMet) -> Expr:
-        """Return how many persons of the roster meet the lines, of all, by organisation."""
-        roster = self.plan.rosters[fold.roster]
-        table = self.sets.persons(roster)
-        amounts = self.amounts(fold)
-        table = table.left_join(amounts, [("person_id", "who")]).drop("who")
-        table = table.mutate(amount=table.amount.fill_null(0))
-        for i, line in enumerate(fold.lines):
-            if line.role or fold.mid is MidPeriod.BY_MONTHS:
-                table = self._bound(table, i, roster, line.role, fold.mid)
-        yes = _meets(table, fold)
-        found = table.group_by("org_id").aggregate(a=number(yes), b=table.count().cast("int64"))
-        return found.select("org_id", c=ibis.literal(int(Code.VALUE)), a=found.a, b=found.b)
+    def met(self, met: Sequence[folds.PersonsMet]) -> Expr:
+        """Return of folds over one roster, by organisation: how many persons meet the lines of each, and how many are.
 
-    def amounts(self, fold: folds.PersonsMet) -> Expr:
-        """Return what each person reached: who, amount."""
-        if fold.distinct is not None:
-            values = self.values_of(fold.rows, fold.distinct)
-            once = values.filter(values.person_id.notnull()).select(who="person_id", value="value").distinct()
-            return once.group_by("who").aggregate(amount=once.count().cast("int64"))
-        table = self.selections.rows(fold.rows)
-        table = table.filter(table.person_id.notnull())
-        amount = total(table[fold.column]) if fold.column else table.count().cast("int64")
-        return table.group_by("person_id").aggregate(amount=amount).rename({"who": "person_id"})
+        The columns are ``a0``, ``a1`` … in the order of the folds, and ``b`` for all.
+        """
+        roster = self.plan.rosters[met[0].roster]
+        table = self.source.script.piece(f"persons of {roster.name}", lambda: self.sets.persons(roster), shared=True)
+        for place, amounts in enumerate(self._amounts(met)):
+            renamed = {name: amounts[name] for name in amounts.columns if name != "who"}
+            named = amounts.select(**{f"who {place}": amounts.who}, **renamed)
+            table = table.left_join(named, [("person_id", f"who {place}")]).drop(f"who {place}")
+        for n, fold in enumerate(met):
+            for i, line in enumerate(fold.lines):
+                if line.role or fold.mid is MidPeriod.BY_MONTHS:
+                    table = self._bound(table, f"{n} {i}", roster, line.role, fold.mid)
+        yes = {f"a{n}": number(table, _meets(table, fold, n)) for n, fold in enumerate(met)}
+        return table.group_by("org_id").aggregate(**yes, b=table.count().cast("int64"))
+
+    def _amounts(self, met: Sequence[folds.PersonsMet]) -> Iterator[Expr]:
+        """Yield what each person reached, as ``who`` and a column ``amount n`` for each fold; a table is read once."""
+        by_table: dict[str, list[tuple[int, folds.PersonsMet]]] = {}
+        for n, fold in enumerate(met):
+            if fold.distinct is not None:
+                values = self.values_of(fold.rows, fold.distinct)
+                once = values.filter(values.person_id.notnull()).select(who="person_id", value="value").distinct()
+                yield once.group_by("who").aggregate(**{f"amount {n}": once.count().cast("int64")})
+            else:
+                by_table.setdefault(fold.rows.table, []).append((n, fold))
+        for name, folded in by_table.items():
+            table = self.selections.table(name, [one for _, fold in folded for one in fold.rows.where])
+            table = table.filter(table.person_id.notnull())
+            amounts = {f"amount {n}": self._amount(table, fold) for n, fold in folded}
+            yield table.group_by("person_id").aggregate(**amounts).rename({"who": "person_id"})
+
+    def _amount(self, table: Expr, fold: folds.PersonsMet) -> Expr:
+        chosen = self.selections.meets(table, fold.rows.where, previous=fold.rows.previous)
+        return sum_where(table[fold.column], chosen) if fold.column else number(table, chosen)
 
     def values_of(self, rows: folds.Rows, ref: Ref | None) -> Expr:
         """Return the selected rows with a field as ``value``, once for each code of a set, never empty."""
@@ -59,8 +71,8 @@ class Persons:
         table = table.mutate(value=table[ref.name if ref.home is Home.COLUMN else f"{ref.home}·{ref.name}"])
         return table.filter(table.value.notnull())
 
-    def _bound(self, table: Expr, i: int, roster: RosterPlan, role: str, mid: MidPeriod) -> Expr:
-        """Add whether line ``i`` names a role of the person, and for how many months he held it."""
+    def _bound(self, table: Expr, i: str, roster: RosterPlan, role: str, mid: MidPeriod) -> Expr:
+        """Add whether a line (fold and place) names a role of the person, and for how many months he held it."""
         posts = self.sets.roles(roster, role, mid)
         months = self._months(posts) if mid is MidPeriod.BY_MONTHS else ibis.literal(0)
         held = posts.mutate(months=months)
@@ -87,22 +99,23 @@ class Persons:
         return touched
 
 
-def _meets(table: Expr, fold: folds.PersonsMet) -> Expr:
+def _meets(table: Expr, fold: folds.PersonsMet, n: int) -> Expr:
     """Return whether a person meets every line that names a role of his, else every line for the others."""
     named: Sequence[tuple[int, folds.PersonLine]] = [(i, line) for i, line in enumerate(fold.lines) if line.role]
     others = [(i, line) for i, line in enumerate(fold.lines) if not line.role]
     fits: Expr = ibis.literal(False)
     meets: Expr = ibis.literal(True)
     for i, line in named:
-        fits = fits | table[f"held{i}"]
-        meets = meets & (~table[f"held{i}"] | _holds(table, fold, i, line))
+        fits = fits | table[f"held{n} {i}"]
+        meets = meets & (~table[f"held{n} {i}"] | _holds(table, fold, n, i, line))
     rest: Expr = ibis.literal(bool(others))
     for i, line in others:
-        rest = rest & _holds(table, fold, i, line)
+        rest = rest & _holds(table, fold, n, i, line)
     return ibis.ifelse(fits, meets, rest)
 
 
-def _holds(table: Expr, fold: folds.PersonsMet, i: int, line: folds.PersonLine) -> Expr:
+def _holds(table: Expr, fold: folds.PersonsMet, n: int, i: int, line: folds.PersonLine) -> Expr:
+    amount = table[f"amount {n}"].fill_null(0)
     if fold.mid is MidPeriod.BY_MONTHS:
-        return holds(line.limit, table.amount * fold.months, table[f"months{i}"])
-    return holds(line.limit, table.amount, 1)
+        return holds(line.limit, amount * fold.months, table[f"months{n} {i}"])
+    return holds(line.limit, amount, 1)

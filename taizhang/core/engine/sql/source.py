@@ -44,9 +44,14 @@ def day(one: date) -> Expr:
     return ibis.literal(one, type="date")
 
 
-def number(condition: Expr) -> Expr:
-    """Return how many rows meet a condition, as a whole number."""
-    return ibis.ifelse(condition, 1, 0).sum().cast("int64")
+def number(table: Expr, condition: Expr) -> Expr:
+    """Return how many rows of a table meet a condition."""
+    return table.count(where=condition)
+
+
+def sum_where(column: Expr, chosen: Expr) -> Expr:
+    """Return the sum of a column over the rows that are chosen, an empty cell adding nothing."""
+    return column.sum(where=chosen).fill_null(0).cast("int64")
 
 
 def total(column: Expr) -> Expr:
