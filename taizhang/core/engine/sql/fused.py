@@ -82,7 +82,7 @@ def _aggregates(selections: Selections, table: Expr, fold: Fold) -> tuple[Expr, 
             return sum_where(table[numerator], chosen), sum_where(table[denominator], chosen)
         case folds.ShareOfRows(_, of_which, by, group, listed):
             if by and group:
-                chosen = chosen & (table[by] == group).fill_null(False)
+                chosen = chosen & (table[by] == group)
             elif by:
                 chosen = chosen & ~table[by].isin(listed).fill_null(False)
             met = chosen & selections.meets(table, of_which)

@@ -135,7 +135,10 @@ class Selections:
     # --- conditions -----------------------------------------------------------------------
 
     def meets(self, table: Expr, predicates: Iterable[Predicate], *, previous: bool = False) -> Expr:
-        """Return whether a row meets all predicates, never NULL; ``previous`` looks at the period before."""
+        """Return whether a row meets all predicates; ``previous`` looks at the period before.
+
+        NULL is not met. What comes back is filtered by, counted by or joined with AND; it is never negated.
+        """
         period = self.source.period.before() if previous else self.source.period
         conditions = (self._meets(table, predicate, period) for predicate in predicates)
         return reduce(and_, conditions, table.posted_at.notnull())
@@ -164,7 +167,7 @@ class Selections:
                 found = held
             case Meets(_, limit):
                 found = holds(limit, held, 1)
-        return found.fill_null(False)
+        return found
 
     def _within(self, held: Expr, window: Window, is_month: bool, period: Period) -> Expr:
         def end(one: date) -> Expr:

@@ -1,8 +1,9 @@
 """The exchange tables as of a moment, as Ibis expressions.
 
-No NULL carries a meaning: every condition is made two-valued before it counts. No
-date function is used but the difference of two days: days are compared with days
-that the compiler computed, or looked up in the table ``days`` (days.py).
+No NULL carries a meaning: a condition counts where it is true, and none is negated
+before it was made two-valued. No date function is used but the difference of two
+days: days are compared with days that the compiler computed, or looked up in the
+table ``days`` (days.py).
 """
 
 from __future__ import annotations
