@@ -21,10 +21,12 @@ from taizhang.core.engine.sql.compiler import CompiledQuery
 from taizhang.core.engine.sql.results import run_of
 from taizhang.core.facts.tables import NOT_ABOVE, TABLES, Column, Table, Type
 from taizhang.core.plan.steps import Plan
+from taizhang.core.problems import Place, Problem, Refused
 from taizhang.ratings.readers import manifest
 from taizhang.ratings.readers.compiled import compiled
 from taizhang.ratings.readers.exchange import files_of, read_folder, write_folder
 from taizhang.ratings.readers.parquet import SQL_TYPES
+from taizhang.ratings.readers.written import LONGEST_CELL
 
 Connection = duckdb.DuckDBPyConnection
 # The forms of admit.py, as the database understands them.
@@ -66,7 +68,12 @@ def open_folder(connection: Connection, folder: Path, *, trusted: bool = False) 
     for name, table in TABLES.items():
         try:
             sound &= _open(connection, table, files_of(folder, name), trusted=trusted)
-        except (duckdb.Error, UnicodeDecodeError, csv.Error):  # a file that is no table: the reading by rows says which
+        except (
+            duckdb.Error,
+            UnicodeDecodeError,
+            csv.Error,
+            OSError,
+        ):  # a file that is no table: the reading by rows says which
             sound = False
     return sound
 
@@ -88,7 +95,7 @@ def _open(connection: Connection, table: Table, files: Sequence[Path], *, truste
 
 def _head(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
+        return next(csv.reader(file, strict=True), [])
 
 
 def _raw(path: Path) -> str:
@@ -141,7 +148,10 @@ def _sound_text(connection: Connection, table: Table, path: Path) -> bool:
     must = {column.name for column in table.columns if not column.optional}
     if len(set(head)) != len(head) or set(head) - known - {"part"} or must - set(head):
         return False
-    wrong = " OR ".join(_wrong(column) for column in table.columns if column.name in head)
+    # Bytes are never fewer than characters: what is longer is left to the reading by rows to judge.
+    faults = [f'strlen("{name}") > {LONGEST_CELL}' for name in head]
+    faults += [_wrong(column) for column in table.columns if column.name in head]
+    wrong = " OR ".join(faults)
     [(found,)] = connection.execute(f"SELECT count(*) FROM {_raw(path)} WHERE {wrong}").fetchall()  # noqa: S608
     return bool(found == 0)
 
@@ -217,7 +227,9 @@ def _opened(folder: Path, scratch: Path, threads: int, memory: str) -> tuple[Con
     # What the reading by rows takes and the database did not, as a short last row, is written out plainly.
     write_folder(scratch / "facts", read_folder(folder).unwrap().tables)
     connection = connect(threads=threads, memory=memory, spill=scratch / "spill")
-    open_folder(connection, scratch / "facts", trusted=True)
+    if not open_folder(connection, scratch / "facts", trusted=True):
+        message = "这些记录数据库读不了：有一行太长"
+        raise Refused([Problem("F06", message, "用 --engine python，或缩短文字", Place(str(folder)))])
     return connection, False
 
 

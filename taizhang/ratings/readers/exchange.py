@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from taizhang.core.facts.known import FactSet, Row
 from taizhang.core.facts.tables import TABLES, Table
 from taizhang.core.problems import Outcome, Place, Problem
 from taizhang.ratings.readers import manifest
+from taizhang.ratings.readers.written import problems_of_head, read_csv, unreadable
 
 
 def files_of(folder: Path, table: str) -> list[Path]:
@@ -31,27 +33,37 @@ def read_folder(folder: Path) -> Outcome[FactSet]:
         for path in sorted(manifest.files_in(folder))
         if path.stem not in TABLES
     ]
-    admitted = admit_tables(_parts(folder, problems))
-    problems += admitted.problems
+    lines: dict[str, list[int]] = {}
+    admitted = admit_tables(_parts(folder, problems, lines))
+    problems += [_on_its_line(problem, lines) for problem in admitted.problems]
     return Outcome(None if problems else admitted.value, tuple(problems))
 
 
-def _parts(folder: Path, problems: list[Problem]) -> Iterator[Part]:
+def _parts(folder: Path, problems: list[Problem], lines: dict[str, list[int]]) -> Iterator[Part]:
     for name in TABLES:
         for path in files_of(folder, name):
-            try:
-                rows = list(_packed(path) if path.suffix == ".parquet" else _written(path))
-            except (UnicodeDecodeError, csv.Error, OSError, ValueError):
-                what = "Parquet" if path.suffix == ".parquet" else "UTF-8的CSV"
-                problems.append(Problem("F06", f"“{path.name}”读不出来", f"另存为{what}", Place(str(path))))
+            if path.suffix == ".csv":
+                written = read_csv(path, name)
+                problems += written.problems
+                lines[str(path)] = written.lines
+                yield Part(name, str(path), written.rows)
                 continue
-            yield Part(name, str(path), rows)
+            try:
+                rows = list(_packed(path))
+            except (OSError, ValueError) as error:
+                problems.append(unreadable(path, error))
+                continue
+            wrong = problems_of_head(path, name, list(rows[0])) if rows else []
+            problems += wrong
+            yield Part(name, str(path), () if wrong else rows)
 
 
-def _written(path: Path) -> Iterator[Mapping[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {name: text or "" for name, text in row.items() if name is not None}
+def _on_its_line(problem: Problem, lines: Mapping[str, list[int]]) -> Problem:
+    """Return a problem of the row that was counted on the line where it stands: blank lines and breaks within cells count."""
+    place = problem.place
+    if place.file not in lines or place.line is None:
+        return problem
+    return replace(problem, place=replace(place, line=lines[place.file][place.line - 2]))
 
 
 def _packed(path: Path) -> Iterator[Mapping[str, str]]:

@@ -37,7 +37,10 @@ def is_marked(folder: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     found = {str(path.relative_to(folder)): path for path in files_in(folder)}
-    return set(found) == set(files) and all(digest(path) == files[name] for name, path in found.items())
+    try:
+        return set(found) == set(files) and all(digest(path) == files[name] for name, path in found.items())
+    except OSError:  # a folder by the name of a file, or one that may not be read
+        return False
 
 
 def files_in(folder: Path) -> Iterable[Path]:
