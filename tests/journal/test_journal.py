@@ -70,3 +70,12 @@ def test_a_dropped_or_swapped_link_is_named() -> None:
     assert chain.broken_at(b"k", [(2, second, two)]) == 1
     assert chain.broken_at(b"k", [(1, second, one), (2, first, two)]) == 1
     assert chain.broken_at(b"other", [(1, first, one)]) == 1
+
+
+def test_a_cut_end_is_not_seen() -> None:
+    """What is left is a whole chain: only a head that is kept elsewhere tells (ARCHITECTURE, I10)."""
+    first, second = {"a": 1}, {"a": 2}
+    one = chain.link(b"k", chain.START, first)
+    two = chain.link(b"k", one, second)
+    assert chain.broken_at(b"k", [(1, first, one), (2, second, two)]) is None
+    assert chain.broken_at(b"k", [(1, first, one)]) is None
