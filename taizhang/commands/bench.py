@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from taizhang.commands.calling import folder, number
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = ("county", "province", "nation")
 HIDDEN = "tiny"  # for the tests: not offered, taken
@@ -21,15 +23,17 @@ def add_parser(commands: Any) -> None:
     rate = what.add_parser("rate", help="generate facts, rate them, compare speed and results")
     rate.add_argument("--size", type=_size, default="county", metavar="|".join(SIZES))
     rate.add_argument("--json", action="store_true", help="one object, for scripts")
-    rate.add_argument("--folder", type=Path, help="where generated facts are kept; else build/bench of the repository")
-    rate.add_argument("--runs", type=int, default=3, help="how often each is run; medians are reported")
-    rate.add_argument("--threads", type=int, default=2)
+    rate.add_argument(
+        "--folder", type=folder, help="where generated facts are kept; else build/bench of the repository"
+    )
+    rate.add_argument("--runs", type=number(1), default=3, help="how often each is run; medians are reported")
+    rate.add_argument("--threads", type=number(1, 256), default=2)
     rate.set_defaults(run=run)
 
 
 def _size(word: str) -> str:
     if word not in (*SIZES, HIDDEN):
-        raise argparse.ArgumentTypeError(f"one of {', '.join(SIZES)}")
+        raise argparse.ArgumentTypeError(f"不能是“{word}”，可用：{'、'.join(SIZES)}")
     return word
 
 
@@ -44,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "bench.rate", "--size", options.size]
     command += ["--runs", str(options.runs), "--threads", str(options.threads)]
     if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
         command += ["--folder", str(options.folder.resolve())]
     if options.json:
         command.append("--json")

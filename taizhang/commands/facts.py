@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from taizhang.commands.setting_up import set_up
+from taizhang.commands.setting_up import need_data, set_up
 from taizhang.ratings.readers.exchange import write_folder
 from taizhang.ratings.readers.parquet import pack_folder
 
@@ -25,6 +25,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write every table."""
+    need_data()
     set_up()
     from taizhang.ratings.facts import facts_known_at
     from taizhang.ui import clock

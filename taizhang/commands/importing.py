@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from taizhang.commands.setting_up import set_up
-from taizhang.core.problems import Place, Problem, Refused
+from taizhang.commands.calling import unusable
+from taizhang.commands.setting_up import need_data, set_up
+from taizhang.core.problems import Problem, Refused
 
 
 def add_parser(commands: Any) -> None:
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Refused: where the workbook cannot be read, or the organisation does not exist.
     """
+    need_data()
     set_up()
     from taizhang.intake import operations
     from taizhang.ui import clock
@@ -42,8 +44,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         data = options.workbook.read_bytes()
     except OSError as error:
-        place = Place(file=str(options.workbook))
-        raise Refused([Problem("F01", "没有这个文件", "核对路径", place)]) from error
+        raise Refused([unusable(error, "写一个 .xlsx 或 .xls 工作簿的路径")]) from None
     now = clock.now()
     table = operations.read(data, options.workbook.name).unwrap()
     judged = operations.dry_run(table, organisation=organisation, scope=County(), hidden=options.hidden, now=now)

@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.commands import tables
+from taizhang.commands.calling import day, number, size
 from taizhang.commands.scheme_files import load
 from taizhang.core.calendar import Period
 from taizhang.core.engine.interpret import rate
 from taizhang.core.engine.result import Run, table_of
 from taizhang.core.engine.sql.results import run_of
-from taizhang.core.facts.known import end_of
+from taizhang.core.facts.known import civil_day, end_of
 from taizhang.core.language.tree import Scheme
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
 from taizhang.core.problems import Place, Problem, Refused
 from taizhang.ratings.readers.compiled import default_cache
 from taizhang.ratings.readers.duck import rating_of
-from taizhang.ratings.readers.exchange import read_folder
+from taizhang.ratings.readers.exchange import files_of, read_folder
 
 
 def add_parser(commands: Any) -> None:
@@ -30,8 +31,8 @@ def add_parser(commands: Any) -> None:
     add_common(parser)
     parser.add_argument("--out", type=Path, required=True, help="FILE.csv, FILE.json or FILE.parquet")
     parser.add_argument("--engine", choices=("duckdb", "python"), default="duckdb")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--memory", default="4GB")
+    parser.add_argument("--threads", type=number(1, 256), default=2)
+    parser.add_argument("--memory", type=size, default="4GB")
     parser.set_defaults(run=run)
 
 
@@ -45,7 +46,7 @@ def add_when(parser: argparse.ArgumentParser) -> None:
     """Add the facts, the period and the moment."""
     parser.add_argument("--facts", type=Path, required=True, help="a folder of the exchange format")
     parser.add_argument("--period", required=True, help="2015, or a part of it: 2015-Q3, 2015-05, 2015-01..2015-05")
-    parser.add_argument("--as-of", type=date.fromisoformat, help="the end of that day in China; else 关账 or now")
+    parser.add_argument("--as-of", type=day, help="the end of that day in China; else 关账 or now")
 
 
 def moment_of(plan: Plan, as_of: date | None, now: datetime) -> datetime:
@@ -86,14 +87,33 @@ def run(options: argparse.Namespace) -> int:
     """Rate and write the table; a rule that cannot run ends the run with exit 1 and no table."""
     plan = plan_for(options.scheme, options.period)
     moment = moment_of(plan, options.as_of, datetime.now(UTC))
+    need_organisations(options.facts)
     with tables.Writer(options.out) as out:
         for found in _runs(options, plan, moment):
             if found.stopped:
                 raise Refused(stops(found))
             out.write(table_of(found))
+        if not out.rows:
+            message = f"截至{civil_day(moment)}没有一个组织参评"
+            remedy = "核对方案的参评组织、organisations 表和 --as-of"
+            raise Refused([Problem("E10", message, remedy, Place(str(options.facts)))])
         out.keep()
     print(f"{out.rows}个组织，截至{moment.isoformat()}，写入 {options.out}")
     return 0
+
+
+def need_organisations(folder: Path) -> None:
+    """Look whether a folder of facts has organisations: whatever else it holds, without them it rates nobody.
+
+    Raises:
+        Refused: where it has none, or is no folder; with every other problem of its facts.
+    """
+    if not files_of(folder, "organisations"):
+        problems = list(read_folder(folder).problems)
+        if folder.is_dir():
+            message = f"“{folder}”里没有“organisations”这张表"
+            problems.append(Problem("F01", message, "先导出：taizhang facts export DIR", Place(str(folder))))
+        raise Refused(problems)
 
 
 def _runs(options: argparse.Namespace, plan: Plan, moment: datetime) -> Iterator[Run]:

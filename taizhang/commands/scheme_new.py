@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from taizhang.commands import scheme_files
+from taizhang.commands.calling import number
 from taizhang.core.problems import Place, Problem, Refused
 
 _BEGINNING = """---
@@ -64,7 +65,7 @@ def add_parser(what: Any) -> None:
     parser = what.add_parser("new", help="begin a document, from nothing or from another county's")
     parser.add_argument("file", type=Path)
     parser.add_argument("--title", required=True, help="the title of the document")
-    parser.add_argument("--year", required=True, type=int)
+    parser.add_argument("--year", required=True, type=number(1949, 2999))
     parser.add_argument("--like", type=Path, metavar="SCHEME", help="copy this document and its cases")
     parser.set_defaults(run=_run)
 

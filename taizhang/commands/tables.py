@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from taizhang.commands.calling import unusable
 from taizhang.core.problems import Place, Problem, Refused
 
 ENDINGS = (".csv", ".json", ".parquet")
@@ -21,6 +23,8 @@ class Writer:
         if file.suffix not in ENDINGS:
             message = f"不会写“{file.suffix or file.name}”文件"
             raise Refused([Problem("E03", message, f"用 {'、'.join(ENDINGS)}", Place(str(file)))])
+        if file.is_dir():
+            raise Refused([unusable(IsADirectoryError(errno.EISDIR, "", str(file)), "换一个文件名")])
         self.file, self.rows = file, 0
         self._beside = file.with_name(f".{file.name}.part")
         self._out: TextIO | None = None
@@ -30,8 +34,8 @@ class Writer:
         try:
             self._out = self._beside.open("w", encoding="utf-8", newline="")
         except OSError as error:
-            message = f"写不了“{self.file}”：{error.strerror}"
-            raise Refused([Problem("E03", message, "核对文件夹和权限", Place(str(self.file)))]) from None
+            error.filename = str(self.file)
+            raise Refused([unusable(error, "先建好文件夹，核对权限")]) from None
         return self
 
     def write(self, rows: Sequence[dict[str, str]]) -> None:

@@ -23,8 +23,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has one shape
     """Tick once and say what was asked."""
-    from taizhang.commands.setting_up import set_up
+    from taizhang.commands.setting_up import need_data, set_up
 
+    need_data()
     set_up()
     from taizhang.clock import operations, queries
     from taizhang.ui import clock

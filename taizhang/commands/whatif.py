@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from taizhang.commands.rate import add_when, moment_of, period_of
+from taizhang.commands.rate import add_when, moment_of, need_organisations, period_of
 from taizhang.commands.scheme_files import load
 from taizhang.core.engine.folds import Folder
 from taizhang.core.engine.interpret import rate
@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Rate by the older scheme, then by the newer one and by it with each difference undone."""
     old, new = load(options.scheme), load(options.against)
     plan = build(old, period_of(old, options.period, str(options.scheme)))
+    need_organisations(options.facts)
     facts = read_folder(options.facts).unwrap()
     moment = moment_of(plan, options.as_of, datetime.now(UTC))
     known = cache(lambda follows: Facts(facts, plan.period, moment, follows=follows))

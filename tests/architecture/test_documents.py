@@ -59,15 +59,6 @@ def test_a_planted_problem_is_caught() -> None:
 # --- commands -------------------------------------------------------------------------------------
 
 
-def program() -> argparse.ArgumentParser:
-    """Return the parser of the whole program."""
-    parser = argparse.ArgumentParser(prog="taizhang")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for module in cli.COMMANDS:
-        module.add_parser(commands)
-    return parser
-
-
 def parsers(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Yield every command that can be called, with its parser."""
     inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
@@ -119,13 +110,13 @@ def faults_of_section(text: str, parser: argparse.ArgumentParser) -> list[str]:
 def parses(arguments: list[str]) -> bool:
     """Return whether the program takes such a call."""
     try:
-        program().parse_args(arguments)
+        cli.program().parse_args(arguments)
     except SystemExit:
         return False
     return True
 
 
-COMMANDS = dict(parsers(program()))
+COMMANDS = dict(parsers(cli.program()))
 SECTIONS = sections((ROOT / "docs/reference/commands.md").read_text())
 
 

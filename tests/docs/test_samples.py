@@ -38,6 +38,7 @@ from taizhang.core.facts.known import end_of
 from taizhang.core.language.check import check
 from taizhang.core.plan.build import build
 from taizhang.ratings.readers.exchange import write_folder
+from tests import given
 from tests.architecture.test_documents import parses
 from tests.core.engine.random_facts import Generator
 from tests.docs.samples import ROOT, SAMPLES, SHARED, Sample, fences, framed, framed_in, own_frame, sample_above
@@ -140,6 +141,7 @@ DONE: set[Line] = set()  # the READMEs in two languages and the reference say th
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Path:
     """Return a working directory with the shipped schemes."""
     shutil.copytree(ROOT / "schemes", tmp_path / "schemes")
+    given.county()  # facts are exported where something was recorded
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

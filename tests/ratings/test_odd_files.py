@@ -110,6 +110,12 @@ def test_where_the_header_is_wrong_only_the_header_is_named(tmp_path: Path, pack
     assert by_rows(tmp_path) == by_sets(tmp_path) == [("F02", name, 1, "orgid"), ("F02", name, 1, "org_id")]
 
 
+def test_an_interrupted_query_is_an_interruption(tmp_path: Path) -> None:
+    write_folder(tmp_path, FACTS.tables)
+    with pytest.raises(KeyboardInterrupt), duck.rating_of(PLAN, tmp_path, MOMENT, threads=1):
+        raise RuntimeError("Query interrupted")
+
+
 PIECES = st.sampled_from([b"\r", b"\n", b'"', b",", b'""', b"\r\n", b" ", b"\0", b"\xff", b"x"])
 
 

@@ -68,13 +68,10 @@ def open_folder(connection: Connection, folder: Path, *, trusted: bool = False) 
     for name, table in TABLES.items():
         try:
             sound &= _open(connection, table, files_of(folder, name), trusted=trusted)
-        except (
-            duckdb.Error,
-            UnicodeDecodeError,
-            csv.Error,
-            OSError,
-        ):  # a file that is no table: the reading by rows says which
-            sound = False
+        except duckdb.OutOfMemoryException:
+            raise
+        except (duckdb.Error, UnicodeDecodeError, csv.Error, OSError):
+            sound = False  # a file that is no table: the reading by rows says which
     return sound
 
 
@@ -210,12 +207,19 @@ def rating_of(
     Raises:
         Refused: with every problem of the facts, each with file, line and column.
     """
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as name:
-        connection, marked = _opened(folder, Path(name), threads, memory)
-        with connection:
-            query = compiled(plan, moment, marked=marked, cache=cache)
-            load_days(connection, query)
-            yield Rated(query, connection)
+    try:
+        with tempfile.TemporaryDirectory(prefix="taizhang-") as name:
+            connection, marked = _opened(folder, Path(name), threads, memory)
+            with connection:
+                query = compiled(plan, moment, marked=marked, cache=cache)
+                load_days(connection, query)
+                yield Rated(query, connection)
+    except duckdb.OutOfMemoryException:
+        raise Refused([Problem("E13", f"{memory}的内存不够评定", "把 --memory 写大，或把 --threads 写小")]) from None
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # how the database passes Ctrl-C on
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _opened(folder: Path, scratch: Path, threads: int, memory: str) -> tuple[Connection, bool]:
