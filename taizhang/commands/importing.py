@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     need_data()
     set_up()
     from taizhang.intake import operations
+    from taizhang.intake.admission import Verdict
     from taizhang.ui import clock
 
     organisation = _organisation(options.organisation)
@@ -49,8 +50,12 @@ def run(options: argparse.Namespace) -> int:
     table = operations.read(data, options.workbook.name).unwrap()
     judged = operations.dry_run(table, organisation=organisation, scope=County(), hidden=options.hidden, now=now)
     _tell(judged)
-    if judged.refused or options.dry_run:
-        return 1 if judged.refused else 0
+    if judged.refused:
+        return 1
+    if not judged.counts[Verdict.READY]:
+        raise Refused([Problem("F41", "没有一行可以导入", "台账里都已有的不用再导；否则核对表头和数据行")])
+    if options.dry_run:
+        return 0
     n = operations.take_in(
         data=data,
         name=options.workbook.name,
@@ -89,7 +94,8 @@ def _tell(judged: Any) -> None:
         _print_problems(row.problems, "    ")
     _print_problems(judged.blocking)
     counts = judged.counts
-    print("，".join(f"{label}{counts[verdict]}行" for verdict, label in _labels().items() if counts[verdict]))
+    said = [f"{label}{counts[verdict]}行" for verdict, label in _labels().items() if counts[verdict]]
+    print("，".join(said) or "工作簿里没有数据行")
 
 
 def _labels() -> Any:
