@@ -14,9 +14,10 @@ from taizhang.commands.scheme_files import bases_beside, cases_beside, check_fil
 from taizhang.core.cases import mutants, run
 from taizhang.core.cases.read import Case
 from taizhang.core.language import sentence
+from taizhang.core.language.check import check
 from taizhang.core.language.format import format_text
 from taizhang.core.language.translate import Language, translated
-from taizhang.core.problems import Problem, Severity
+from taizhang.core.problems import Problem, Refused, Severity
 
 
 def add_parser(commands: Any) -> None:
@@ -111,6 +112,9 @@ def _mutate(file: Path, cases: list[Case]) -> int:
 
 def _format(options: argparse.Namespace) -> int:
     text = text_of(options.file)
+    unread = [problem for problem in check(text, str(options.file)).errors if problem.code == "S01"]
+    if unread:  # what cannot be read has no canonical form
+        raise Refused(unread)
     formatted = (
         translated(text, Language(options.keys), str(options.file)).unwrap() if options.keys else format_text(text)
     )

@@ -21,10 +21,14 @@ def text_of(file: Path) -> str:
         Refused: where the file cannot be read as UTF-8 text.
     """
     try:
-        return file.read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
+        reason = "含有空字符（NUL），不是文本" if "\0" in text else ""
     except (OSError, UnicodeDecodeError) as error:
+        text = ""
         reason = "不是UTF-8文本" if isinstance(error, UnicodeDecodeError) else "打不开"
-        raise Refused([Problem("S01", f"文件{reason}", "核对路径和编码", Place(str(file)))]) from None
+    if reason:
+        raise Refused([Problem("S01", f"文件{reason}", "核对路径和编码", Place(str(file)))])
+    return text
 
 
 def load(file: Path) -> Scheme:

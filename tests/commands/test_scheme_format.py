@@ -49,3 +49,23 @@ def test_what_would_not_come_back_is_refused_and_nothing_is_written(
     assert run(file, "--keys", "en") == 1
     assert file.read_text(encoding="utf-8") == before
     assert "S05" in capsys.readouterr().err
+
+
+FRONT = "---\n方案: 样例\n---\n\n"
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["", "x\n", "a\0b", FRONT[:-5], f"{FRONT}```scheme\n指标:\n", f"{FRONT}```scheme\n指标:  {{a\n```\n"],
+    ids=["empty", "no front matter", "NUL", "open front matter", "open fence", "open bracket"],
+)
+@pytest.mark.parametrize("options", [(), ("--check",), ("--keys", "en")], ids=["", "check", "keys"])
+def test_what_cannot_be_read_is_refused_and_left_alone(
+    tmp_path: Path, garbage: str, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "scheme.md"
+    file.write_text(garbage, encoding="utf-8")
+    assert run(file, *options) == 1
+    out, err = capsys.readouterr()
+    assert (out, {line[:4] for line in err.splitlines()}) == ("", {"S01 "})
+    assert file.read_text(encoding="utf-8") == garbage
