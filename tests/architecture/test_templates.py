@@ -10,12 +10,12 @@ from django.test import Client
 
 ROOT = Path(__file__).parents[2]
 FAULTS = {
-    "an address elsewhere": r"""(?:src|href|action|data|poster|srcset)\s*=\s*["']?\s*(?:https?:)?//|@import|url\((?!["']?(?:data:|[./\w-]+["')]))""",
+    "an address elsewhere": r"""[\w-]+\s*=\s*["']?\s*(?:https?:)?//|http-equiv\s*=\s*["']?\s*refresh|@import|url\((?!["']?(?:data:|[./\w-]+["')]))""",
     "a script in the page": r"<script(?![^>]*\bsrc=)[^>]*>(?!\s*</script>)|javascript:|\son[a-z]+\s*=",
     "a style in the page": r"<style|\sstyle\s*=",
     "unescaped": r"\|\s*safe\b|autoescape\s+off|\bsafeseq\b",
 }
-OWN = re.compile(r"/\*.*?\*/|{#.*?#}|xmlns(?::\w+)?=\"[^\"]*\"", re.S)
+OWN = re.compile(r"/\*.*?\*/|{#.*?#}|xmlns(?::\w+)?=(?:\"[^\"]*\"|\'[^\']*\')", re.S)
 
 TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 
@@ -24,7 +24,7 @@ def faults(text: str) -> list[str]:
     """Return what a template or a style sheet of ours must not hold."""
     text = OWN.sub("", text)
     bare = TAGS.sub("", text)
-    return [fault for fault, shape in FAULTS.items() if re.search(shape, text if fault == "unescaped" else bare)]
+    return [fault for fault, shape in FAULTS.items() if re.search(shape, text if fault == "unescaped" else bare, re.I)]
 
 
 def test_no_template_and_no_style_sheet_of_ours_calls_out() -> None:
@@ -43,6 +43,10 @@ def test_no_python_of_a_view_marks_text_as_safe() -> None:
     [
         ('<img src="https://x.example/a.png">', "an address elsewhere"),
         ('<link rel="stylesheet" href="//x.example/a.css">', "an address elsewhere"),
+        ('<meta http-equiv="refresh" content="0;url=https://x.example/">', "an address elsewhere"),
+        ("<meta content='0' http-equiv=Refresh>", "an address elsewhere"),
+        ('<a href="/" ping="https://x.example/">x</a>', "an address elsewhere"),
+        ('<p hx-get="https://x.example/">x</p>', "an address elsewhere"),
         ("@import 'a.css';", "an address elsewhere"),
         (".a { background: url(https://x.example/a.png) }", "an address elsewhere"),
         ("<script>alert(1)</script>", "a script in the page"),

@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parents[2] / "taizhang"
@@ -31,6 +32,44 @@ def strings_of_module(text: str) -> set[str]:
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
     }
+
+
+# What a page shows without asking the catalogue, in words of Latin letters: names that are the same in Chinese.
+NAMES = {"SHA"}
+UNSEEN = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
+SAID = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
+SHOWN_IN_A_TAG = re.compile(
+    r"\b(?:title|placeholder|alt|aria-(?:label|description|valuetext)|label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
+MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL)
+
+
+def bare_words(text: str) -> set[str]:
+    """Return the English words that a template shows without asking a catalogue."""
+    bare = SAID.sub(" ", UNSEEN.sub("", text))
+    shown = [MARKUP.sub(" ", bare), *(one for pair in SHOWN_IN_A_TAG.findall(bare) for one in pair)]
+    return set(re.findall(r"[A-Za-z]{2,}", re.sub(r"&\w+;", " ", " ".join(shown)))) - NAMES
+
+
+def test_no_template_shows_bare_english() -> None:
+    files = list(PACKAGE.rglob("*.html"))
+    assert len(files) > 10
+    found = {str(file.relative_to(PACKAGE)): bare_words(file.read_text(encoding="utf-8")) for file in files}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<h1>All the matters</h1>", {"All", "the", "matters"}),
+        ('<a title="Go back" href="/x">{{ name }}</a>', {"Go", "back"}),
+        ("{% if a %}Late{% else %}{% translate 'Late' %}{% endif %}", {"Late"}),
+        ('<h1 class="big" id="top">{% translate "All" %}&nbsp;{% blocktranslate %}All {{ n }}{% endblocktranslate %}</h1>', set()),
+        ('{# a note #}<!-- another --><p aria-describedby="why">待办</p>', set()),
+    ],
+)  # fmt: skip
+def test_planted_bare_english_is_caught(text: str, words: set[str]) -> None:
+    assert bare_words(text) == words
 
 
 def untranslated(wanted: set[str], catalogue: Path) -> set[str]:
