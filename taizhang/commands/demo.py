@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from taizhang.commands.calling import unusable
 from taizhang.commands.serve import add_address, serve
 from taizhang.commands.setting_up import set_up
+from taizhang.core.problems import Refused
 
 
 def add_parser(commands: Any) -> None:
@@ -30,7 +32,10 @@ def run(options: argparse.Namespace) -> int:
     """Build where nothing stands yet; keep everything where it does."""
     shift = data_dir() / "clock_shift"
     if not shift.exists():
-        shift.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shift.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused([unusable(error, "核对 TAIZHANG_DATA_DIR 和权限")]) from None
         demo_today = datetime(2016, 1, 18, 1, tzinfo=UTC)  # 09:00 in China
         shift.write_text(str(int((demo_today - datetime.now(UTC)).total_seconds())))
     set_up()

@@ -173,6 +173,7 @@ def test_a_data_folder_that_is_a_file_is_a_sentence(tmp_path: Path, command: lis
     code, out, err = ended(*command, TAIZHANG_DATA_DIR=str(tmp_path / "file"))
     assert (code, out) == (1, "")
     assert err.startswith(f"E11 {tmp_path / 'file'}：")
+    assert "TAIZHANG_DATA_DIR" in err
     assert len(err.splitlines()) == 1
 
 
