@@ -15,6 +15,22 @@ class Actor:
     on_behalf_of: str = ""
 
 
+CONTENT = "content"  # in an entry's detail: the digest of what was sent under its key
+
+
+class Key(str):
+    """An idempotency key with a digest of what was sent under it; without one, it stands for itself alone."""
+
+    __slots__ = ("content",)
+    content: str
+
+    def __new__(cls, key: str, content: str = "") -> Key:
+        """Return the key; the digest goes with it to the journal."""
+        made = super().__new__(cls, key)
+        made.content = content
+        return made
+
+
 ACTS = MappingProxyType(
     {
         "scheme.adopt": "采用方案 {code} {year}年第{number}版，声明{kinds}个类别",
@@ -24,7 +40,7 @@ ACTS = MappingProxyType(
         "draft.propose": "提请采用草稿",
         "draft.withdraw": "放弃草稿",
         "record.open": "登记一条{kind}",
-        "record.act": "办理",
+        "record.act": "办理：{step}",
         "record.act_many": "成批办理{records}条",
         "record.correct": "更正",
         "record.retract": "撤销",
@@ -61,4 +77,4 @@ def sentence(act: str, detail: dict[str, str | int]) -> str:
     try:
         return ACTS[act].format_map(detail)
     except KeyError:
-        return ACTS[act].split("{")[0]
+        return ACTS[act].split("{")[0].rstrip("：")

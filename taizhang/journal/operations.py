@@ -9,18 +9,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from taizhang.core import chain
-from taizhang.journal.kinds import ACTS, Actor
+from taizhang.journal.kinds import ACTS, CONTENT, Actor, Key
 from taizhang.journal.models import Entry
 
 __all__ = ["Actor", "AlreadyDone", "write"]
 
 
 class AlreadyDone(Exception):
-    """Raised where an idempotency key was used before; carries the subject of that operation."""
+    """Raised where an idempotency key was used before; carries that operation's subject, and whether it said the same."""
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, *, is_same: bool = True) -> None:
         super().__init__(subject)
         self.subject = subject
+        self.is_same = is_same
 
 
 def write(
@@ -42,9 +43,7 @@ def write(
     if act not in ACTS:
         raise ValueError(f"unknown act {act}")
     if idempotency_key:
-        held = Entry.objects.filter(idempotency_key=idempotency_key).values_list("subject", flat=True).first()
-        if held is not None:
-            raise AlreadyDone(held)
+        _refuse_used(act, idempotency_key)
     last = Entry.objects.select_for_update().order_by("-number").values("number", "link").first()
     entry = Entry(
         number=last["number"] + 1 if last else 1,
@@ -55,7 +54,7 @@ def write(
         act=act,
         subject=subject,
         org_path=org_path,
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **_content(idempotency_key)},
         idempotency_key=idempotency_key,
     )
     entry.link = chain.link(settings.JOURNAL_KEY, last["link"] if last else chain.START, entry.said())
@@ -63,8 +62,19 @@ def write(
         with transaction.atomic():
             Entry.objects.bulk_create([entry])
     except IntegrityError:
-        held = Entry.objects.filter(idempotency_key=idempotency_key).values_list("subject", flat=True).first()
-        if idempotency_key and held is not None:
-            raise AlreadyDone(held) from None
+        if idempotency_key:
+            _refuse_used(act, idempotency_key)
         raise
     return entry.number
+
+
+def _content(key: str) -> dict[str, str]:
+    return {CONTENT: key.content} if isinstance(key, Key) and key.content else {}
+
+
+def _refuse_used(act: str, key: str) -> None:
+    held = Entry.objects.filter(idempotency_key=key).values("act", "subject", "detail").first()
+    if held is not None:
+        before, now = held["detail"].get(CONTENT, ""), _content(key).get(CONTENT, "")
+        is_same = held["act"] == act and (not before or not now or before == now)
+        raise AlreadyDone(held["subject"], is_same=is_same)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from taizhang.core import chain
-from taizhang.journal.kinds import sentence
+from taizhang.journal.kinds import CONTENT, sentence
 from taizhang.journal.models import Entry
 
 
@@ -37,6 +37,12 @@ def list_for(subject: str, *, limit: int = 100) -> list[JournalLine]:
     """Return the operations on a subject, the oldest first."""
     rows = Entry.objects.filter(subject=subject).order_by("number")[:limit]
     return [JournalLine(row.at, row.actor, row.on_behalf_of, sentence(row.act, row.detail)) for row in rows]
+
+
+def content_under(key: str) -> str | None:
+    """Return the digest of what was sent under a key; None where the key was not used."""
+    detail = Entry.objects.filter(idempotency_key=key).values_list("detail", flat=True).first() if key else None
+    return None if detail is None else str(detail.get(CONTENT, ""))
 
 
 def last_number() -> int:

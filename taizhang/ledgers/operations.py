@@ -115,7 +115,8 @@ def _reason(reason: str) -> None:
 def _change(act_word: str, public_id: str, change: Change, actor: Actor, now: datetime, key: str) -> RecordRef:
     with transaction.atomic():
         ref = posting.supersede(public_id, change, actor=actor, now=now)
-        detail = {"step": change.step.step} if change.step else {}
+        step = change.step.step if change.step else str(change.values.get("state") or "")
+        detail = {"step": step} if step else {}
         journal.write(
             actor=actor, act=act_word, subject=f"record:{public_id}", now=now, detail=detail, idempotency_key=key
         )

@@ -17,7 +17,8 @@ def page(request: HttpRequest, template: str, shown: Any, *, status: int = 200) 
 
 def refused(request: HttpRequest, template: str, shown: Any, reason: Refused) -> HttpResponse:
     """Return the page again with every problem beside what was typed, as 422."""
-    context = {"page": shown, "problems": reason.problems, "typed": request.POST}
+    sent_to = request.resolver_match.view_name if request.resolver_match else ""
+    context = {"page": shown, "problems": reason.problems, "typed": request.POST, "sent_to": sent_to}
     return render(request, template, context, status=422)
 
 

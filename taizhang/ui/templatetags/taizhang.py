@@ -18,12 +18,10 @@ from taizhang.core.facts.known import CIVIL, civil_day
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def idempotency_key(context: dict[str, Any]) -> SafeString:
-    """Return the hidden field: the key typed before where the form comes back, else a new one."""
-    typed = context.get("typed") or {}
-    key = typed.get("idempotency_key") or secrets.token_hex(12)
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """Return the hidden field with a new key, its own in every form: what was refused wrote nothing under the old one."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', secrets.token_hex(12))
 
 
 @register.simple_tag
@@ -44,8 +42,13 @@ def light_word(light: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def typed(context: dict[str, Any], name: str, default: Any = "") -> Any:
-    """Return what was typed into a field before the form came back, else a default."""
+def typed(context: dict[str, Any], name: str, default: Any = "", form: str = "") -> Any:
+    """Return what was typed into a field before the form came back, else a default.
+
+    Where a page has several forms, ``form`` is the name of the address to which this one is sent.
+    """
+    if form and context.get("sent_to") != form:
+        return default
     return (context.get("typed") or {}).get(name, default)
 
 
