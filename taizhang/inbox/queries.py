@@ -58,9 +58,15 @@ class InboxPage:
     asked_kind: str  # the kind of explanations; empty where the schemes have none, or several
 
     @property
+    def undone_total(self) -> int:
+        """How many pieces of duties are not done: those that still can be in time, and those missed."""
+        return self.owed_total + self.missed_total
+
+    @property
     def is_empty(self) -> bool:
         """True where nothing waits at all."""
-        return not any((self.owed_total, self.overdue_total, self.soon_total, self.explanations_total, self.decisions))
+        totals = (self.undone_total, self.overdue_total, self.soon_total, self.explanations_total)
+        return not any((*totals, self.decisions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from taizhang.accounts import policy
 from taizhang.accounts import queries as accounts
 from taizhang.accounts.queries import Access
 from taizhang.core.engine import record
@@ -12,25 +13,32 @@ from taizhang.core.engine.result import Item, State
 from taizhang.core.engine.result import Rating as Rated
 from taizhang.core.explain.tree import Explanation, explain
 from taizhang.core.language import sentence
+from taizhang.core.plan import folds
 from taizhang.core.plan.consequences import proposed
 from taizhang.core.plan.steps import CONFIRMED as CONFIRMED_STEP
+from taizhang.core.plan.steps import Measured
 from taizhang.ledgers import queries as ledgers
-from taizhang.ratings.models import Rating
+from taizhang.ratings.models import CONFIRMED, DECLARATION, INPUT, Rating, Statement
 from taizhang.ratings.queries import (
     ACTS,
     STAGES,
     NotFound,
+    Objection,
     RatingRow,
     RunRow,
     get_for,
     last_acts,
+    newest_run_of,
+    objection_to,
     row_of,
     run_row,
+    standing,
     within,
 )
 from taizhang.registry import queries as registry
 from taizhang.schemes import queries as schemes
 from taizhang.schemes.queries import Version
+from taizhang.ui.forms import page_start
 
 SHOWN_RECORDS = 12  # under one line of a card; the evidence page lists them all
 
@@ -113,6 +121,17 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure or a declaration that the card lacks: who is to state it, and what was stated since."""
+
+    name: str
+    is_input: bool
+    by: str
+    ceiling: int  # points; 0 where there is none
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
 class BandLine:
     """A band of the scheme, in words; the rating's own is ``current``."""
 
@@ -137,7 +156,11 @@ class CardPage:
     decisions: tuple[DecisionLine, ...]
     others: tuple[OtherRun, ...]
     proposed: tuple[Proposed, ...]
+    missing: tuple[Missing, ...]
+    objection: Objection | None
+    may_object: bool
     stage: str
+    is_confirmed: bool
     newest: bool
     consequences: tuple[tuple[str, str, str], ...]
 
@@ -187,7 +210,10 @@ def card_page(access: Access, public_id: str, *, today: date) -> CardPage:
     names = _Names(access, tree, version, today)
     star = names.node(tree)
     decisions = list(rating.decisions.order_by("no"))
-    last = decisions[-1].act if decisions else ""
+    objection = objection_to(rating)
+    is_newest = rating.run_id == newest_run_of(rating)
+    acted = decisions[-1].act if decisions else ""
+    last = standing(acted, is_open=objection is not None, is_newest=is_newest)
     row = row_of(rating, last, rating.steps["reason"])
     others = within(access).filter(
         organisation_id=rating.organisation_id, run__scheme_version__code=version.code, run__period=rating.run.period
@@ -206,8 +232,12 @@ def card_page(access: Access, public_id: str, *, today: date) -> CardPage:
         decisions=tuple(DecisionLine(d.act, ACTS[d.act], d.text, d.by, d.at) for d in decisions),
         others=tuple(_other(other) for other in runs if other.pk != rating.pk),
         proposed=_proposed(kept, version),
+        missing=_missing(rating, kept, version) if policy.allows("ratings:state", "POST", access.roles) else (),
+        objection=objection,
+        may_object=policy.allows("ratings:object", "POST", access.roles) and objection is None,
         stage=STAGES[last],
-        newest=runs[0].pk == rating.pk,
+        is_confirmed=last == CONFIRMED,
+        newest=is_newest,
         consequences=_consequences(rating, version),
     )
 
@@ -243,6 +273,31 @@ def _proposed(kept: Rated, version: Version) -> tuple[Proposed, ...]:
             by = version.scheme.indicators[veto.of].confirmed_by
             found.append(Proposed(veto.confirmation.removeprefix(CONFIRMED_STEP), by))
     return tuple(found)
+
+
+def _missing(rating: Rating, kept: Rated, version: Version) -> tuple[Missing, ...]:
+    """Return what nobody had stated or declared when the card was made, each once; and what was stated since."""
+    lacking: dict[tuple[str, str], tuple[str, int]] = {}  # what and name → by whom, ceiling
+    for step in version.plan.steps:
+        found = kept.steps.get(step.name)
+        if not isinstance(step, Measured) or found is None or found.items:
+            continue
+        if isinstance(step.fold, folds.InputOf):
+            indicator = version.scheme.indicators.get(step.fold.name)
+            by = str(getattr(indicator.measure, "by", "") or "") if indicator else ""
+            lacking[INPUT, step.fold.name] = by, step.ceiling // 10000
+        elif step.declared_by and not found.value.known:
+            lacking[DECLARATION, step.declared_by] = step.declared_by, 0
+    if not lacking:
+        return ()
+    held = Statement.objects.filter(
+        organisation_id=rating.organisation_id, period=rating.run.period, superseded_at=None
+    ).order_by("pk")
+    stated = {(row.what, row.name): row.value or row.on.isoformat() for row in held}
+    return tuple(
+        Missing(name, what == INPUT, by, ceiling, stated.get((what, name), ""))
+        for (what, name), (by, ceiling) in lacking.items()
+    )
 
 
 def _consequences(rating: Rating, version: Version) -> tuple[tuple[str, str, str], ...]:
@@ -311,7 +366,7 @@ def evidence_page(
     """Return all records under a step, or under one line of it, a page at a time.
 
     Raises:
-        NotFound: where the rating or the step does not exist.
+        NotFound: where the rating, the step or the line does not exist.
     """
     rating = get_for(access, public_id)
     tree, _, version = _tree(rating)
@@ -320,15 +375,18 @@ def evidence_page(
         raise NotFound(name)
     names = _Names(access, replace(found, children=()), version, today)
     node = names.node(replace(found, children=()))
+    own = next((item for item in node.items if item.number == line), None)
+    if line is not None and own is None:
+        raise NotFound(name)
     pairs = [
         (shown.label, shown.met, record_id)
         for shown, item in zip(node.items, found.items, strict=True)
         if line in (None, shown.number)
         for _, record_id in item.records
     ]
+    offset = page_start(offset, len(pairs), limit)
     page = pairs[offset : offset + limit]
     names.records = ledgers.titles_for(access, [record_id for _, _, record_id in page], today=today)
     lines = tuple((label, met, names.link(record_id)) for label, met, record_id in page)
     row = row_of(rating, last_acts([rating.pk]).get(rating.pk, ""), rating.steps["reason"])
-    own = next((item for item in node.items if item.number == line), None)
     return EvidencePage(row, node, own, lines, len(pairs), offset, limit)

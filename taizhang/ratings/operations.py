@@ -22,7 +22,7 @@ from taizhang.core.plan import steps as plan_steps
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
 from taizhang.journal.operations import Actor
-from taizhang.ratings import whatif
+from taizhang.ratings import queries, whatif
 from taizhang.ratings.facts import digest_of, facts_known_at
 from taizhang.ratings.models import (
     ANSWERED,
@@ -109,7 +109,7 @@ def confirm_value(
     idempotency_key: str,
 ) -> int:
     """Confirm, or refuse to confirm, a value that would bar a star; a reason is obligatory."""
-    _reason(reason)
+    _reason(reason, longest=300)
     values = {"confirmed": confirmed, "reason": reason}
     return _state(
         CONFIRMATION, organisation_id, name, period, by, values, actor, now, idempotency_key, "rating.confirm_value"
@@ -262,7 +262,12 @@ def confirm(*, public_id: str, reason: str, actor: Actor, now: datetime, idempot
 
 def _decide(public_id: str, act: str, text: str, actor: Actor, now: datetime, key: str) -> None:
     with transaction.atomic():
-        rating = Rating.objects.select_for_update().select_related("run").filter(public_id=public_id).first()
+        rating = (
+            Rating.objects.select_for_update(of=("self",))
+            .select_related("run__scheme_version")
+            .filter(public_id=public_id)
+            .first()
+        )
         if rating is None:
             raise LookupError(public_id)
         acts = list(rating.decisions.order_by("no").values_list("act", flat=True))
@@ -281,28 +286,30 @@ def _decide(public_id: str, act: str, text: str, actor: Actor, now: datetime, ke
 
 
 def _may(rating: Rating, acts: list[str], act: str) -> None:
-    newest = Run.objects.filter(scheme_version_id=rating.run.scheme_version_id).aggregate(last=Max("number"))["last"]
-    last = acts[-1] if acts else ""
+    """Refuse what is out of order. An objection stays open over every run until somebody answers it."""
+    is_open = queries.objection_to(rating) is not None
     problem = None
     if CONFIRMED in acts:
         problem = Problem("F32", "这份评定已经确认", "要改动请重新评定")
-    elif act == ANSWERED and last != OBJECTED:
+    elif act == ANSWERED and not is_open:
         problem = Problem("F32", "没有待答复的异议", "刷新后再看")
-    elif act == OBJECTED and last == OBJECTED:
+    elif act == OBJECTED and is_open:
         problem = Problem("F32", "已经提过异议，尚未答复", "等答复后再提")
-    elif act == CONFIRMED and last == OBJECTED:
+    elif act == CONFIRMED and is_open:
         problem = Problem("F32", "有异议还没有答复，不能确认", "先答复异议")
     elif act == CONFIRMED and rating.state == "pending":
         problem = Problem("F32", "等级待定，不能确认", "补齐所缺的申报或确认后重评")
-    elif act == CONFIRMED and rating.run.number != newest:
+    elif act == CONFIRMED and rating.run_id != queries.newest_run_of(rating):
         problem = Problem("F32", "已有更新的一次评定", "确认最新的一次")
     if problem:
         raise Refused([problem])
 
 
-def _reason(text: str) -> None:
+def _reason(text: str, *, longest: int = 600) -> None:
     if not text.strip():
         raise Refused([Problem("F24", "没有写明理由", "写一句为什么")])
+    if len(text) > longest:
+        raise Refused([Problem("F21", f"理由有{len(text)}字，最多{longest}字", "写短些，详情另附")])
 
 
 # --- what if ------------------------------------------------------------------------------

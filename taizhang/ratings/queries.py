@@ -10,8 +10,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from taizhang.accounts.queries import Access
 from taizhang.core.engine.result import State
@@ -20,15 +21,19 @@ from taizhang.core.plan import steps as plan_steps
 from taizhang.ledgers import queries as ledgers
 from taizhang.ratings.models import ANSWERED, CONFIRMED, OBJECTED, Decision, Rating, Run
 from taizhang.schemes.queries import Version
+from taizhang.ui.forms import page_start
 
 ACTS = {OBJECTED: "提出异议", ANSWERED: "答复异议", CONFIRMED: "确认"}
 STAGES = {OBJECTED: "有异议", ANSWERED: "已答复", CONFIRMED: "已确认", "": "机器提出，待确认"}
 PAGE = 100
 STATES = tuple((state.value, state.label) for state in State)
+WAITING = "waiting"  # may be confirmed now
+NARROWED = ((WAITING, "待确认"), (OBJECTED, "有异议"), (CONFIRMED, "已确认"))
+READY = (State.RATED.value, State.VETOED.value)
 
 
 class NotFound(LookupError):
-    """Raised where a rating does not exist or lies outside the reader's scope."""
+    """Raised where a rating or a run does not exist or lies outside the reader's scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Chosen:
     run_id: int | None = None
     state: str = ""
     star: str = ""
+    stage: str = ""
     text: str = ""
     offset: int = 0
 
@@ -101,16 +107,19 @@ class RatingsPage:
     chosen: Chosen
     stars: tuple[str, ...]
     scored: bool
+    offset: int = 0
+    falls_back: int = 0  # confirmations that would have to be given again after rating again
+    stages: tuple[tuple[str, str], ...] = NARROWED
 
     @property
     def next(self) -> int:
         """Where the next page begins; 0 where there is none."""
-        return self.chosen.offset + PAGE if self.chosen.offset + PAGE < self.total else 0
+        return self.offset + PAGE if self.offset + PAGE < self.total else 0
 
     @property
     def previous(self) -> int:
         """Where the page before begins."""
-        return max(0, self.chosen.offset - PAGE)
+        return max(0, self.offset - PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,21 @@ class Waiting:
     url_name: str
     url_args: tuple[str, ...]
     why: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection that nobody answered yet: on which card it was raised, and by whom."""
+
+    public_id: str
+    number: int
+    text: str
+    by: str
+    at: datetime
+
+
+Subject = tuple[str, int, int]  # scheme, year, organisation
 
 
 def within(access: Access) -> QuerySet[Rating]:
@@ -152,7 +176,7 @@ def run_row(run: Run) -> RunRow:
 
 def list_runs() -> list[RunRow]:
     """Return all runs, the newest of each scheme first."""
-    runs = Run.objects.select_related("scheme_version").order_by("scheme_version__code", "-number")
+    runs = Run.objects.select_related("scheme_version").order_by("scheme_version__code", "-pk")
     return [run_row(run) for run in runs]
 
 
@@ -183,32 +207,112 @@ def _newest(runs: Iterable[RunRow]) -> dict[tuple[str, int], RunRow]:
 
 
 def ratings_page(access: Access, chosen: Chosen) -> RatingsPage:
-    """Return the ratings of a run: seven statements whatever the size.
+    """Return the ratings of a run: eight statements whatever the size.
 
     Unless a run is chosen, it is the newest of the scheme that rates most organisations of the reader.
+
+    Raises:
+        NotFound: where the chosen run does not exist, or rates nobody of the reader's.
     """
-    runs = list_runs()
+    every = list_runs()
+    rated = _rated(access)
+    runs = [run for run in every if access.is_county or rated.get(run.id)]
     newest = _newest(runs)
-    rated = Counter(
-        within(access).filter(run_id__in=[run.id for run in newest.values()]).values_list("run_id", flat=True)
-    )
-    default = max(newest.values(), key=lambda run: rated[run.id], default=None)
+    default = max(newest.values(), key=lambda run: rated.get(run.id, 0), default=None)
     run = next((row for row in runs if row.id == chosen.run_id), None) if chosen.run_id else default
     if run is None:
+        if chosen.run_id:
+            raise NotFound(str(chosen.run_id))
         return RatingsPage(None, (), (), (), 0, (), chosen, (), scored=False)
     tabs = tuple(RunTab(one, (one.scheme_code, one.year) == (run.scheme_code, run.year)) for one in newest.values())
     siblings = tuple(one for one in runs if (one.scheme_code, one.year) == (run.scheme_code, run.year))
-    found = within(access).filter(run_id=run.id)
-    counts = Counter(found.values_list("state", flat=True))
-    stars = tuple(sorted(set(found.exclude(star="").values_list("star", flat=True))))
+    is_newest = run.id == _newest(every)[run.scheme_code, run.year].id
+    found = _with_last(within(access).filter(run_id=run.id))
+    outcomes = list(found.values_list("state", "star", "last"))
+    counts = Counter(state for state, _, _ in outcomes)
+    stars = tuple(sorted({star for _, star, _ in outcomes if star}))
+    confirmed = sum(last == CONFIRMED for _, _, last in outcomes)
+    objected = {org for code, year, org in open_objections() if (code, year) == (run.scheme_code, run.year)}
     exact = {"state": chosen.state, "star": chosen.star, "organisation__name__contains": chosen.text}
-    found = found.filter(**{name: value for name, value in exact.items() if value}).order_by("organisation__path", "pk")
-    shown = _with_reasons(found[chosen.offset : chosen.offset + PAGE])
-    acts = last_acts([rating.pk for rating, _ in shown])
-    rows = tuple(row_of(rating, acts.get(rating.pk, ""), reason) for rating, reason in shown)
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    found = _at_stage(found, chosen.stage, objected if is_newest else set())
+    total = found.count()
+    offset = page_start(chosen.offset, total, PAGE)
+    shown = _with_reasons(found.order_by("organisation__path", "pk")[offset : offset + PAGE])
+    rows = tuple(
+        row_of(rating, standing(_last(rating), is_open=rating.organisation_id in objected, is_newest=is_newest), reason)
+        for rating, reason in shown
+    )
     counted = tuple((value, label, counts.get(value, 0)) for value, label in STATES)
     scored = any(row.score for row in rows)
-    return RatingsPage(run, tabs, siblings, rows, found.count(), counted, chosen, stars, scored)
+    falls_back = confirmed if is_newest else 0
+    return RatingsPage(run, tabs, siblings, rows, total, counted, chosen, stars, scored, offset, falls_back)
+
+
+def _rated(access: Access) -> dict[int, int]:
+    """Return how many organisations of the reader each run rates."""
+    rows = within(access).values("run_id").annotate(n=Count("pk")).order_by()
+    return dict(rows.values_list("run_id", "n"))
+
+
+def _with_last(ratings: QuerySet[Rating]) -> QuerySet[Any]:
+    """Return ratings with what was last done with each."""
+    acts = Decision.objects.filter(rating=OuterRef("pk")).order_by("-no").values("act")[:1]
+    return ratings.annotate(last=Coalesce(Subquery(acts), Value("")))
+
+
+def _last(rating: Any) -> str:
+    return str(rating.last)
+
+
+def _at_stage(ratings: QuerySet[Any], stage: str, objected: set[int]) -> QuerySet[Any]:
+    """Return the ratings at a stage: those that may be confirmed now, those objected to, those confirmed."""
+    if stage == WAITING:
+        ready = ratings.filter(state__in=READY).exclude(organisation_id__in=objected)
+        return ready.exclude(last__in=(CONFIRMED, OBJECTED))
+    if stage == OBJECTED:
+        return ratings.filter(Q(last=OBJECTED) | Q(organisation_id__in=objected))
+    return ratings.filter(last=CONFIRMED) if stage == CONFIRMED else ratings
+
+
+def open_objections(organisation_id: int | None = None) -> dict[Subject, Objection]:
+    """Return the objections without an answer, whichever run they were raised on: rating again answers none."""
+    acts = Decision.objects.filter(act__in=(OBJECTED, ANSWERED))
+    if organisation_id is not None:
+        acts = acts.filter(rating__organisation_id=organisation_id)
+    of = "rating__run__scheme_version__"
+    rows = acts.order_by("at", "pk").values_list(
+        f"{of}code", f"{of}year", "rating__organisation_id", "act", "rating__public_id", "rating__run__number", "text",
+        "by", "at",
+    )  # fmt: skip
+    found: dict[Subject, Objection] = {}
+    for code, year, organisation, act, *said in rows:
+        found.pop((code, year, organisation), None)
+        if act == OBJECTED:
+            found[code, year, organisation] = Objection(*said)
+    return found
+
+
+def objection_to(rating: Rating) -> Objection | None:
+    """Return the objection of a rated organisation that waits for its answer, of this run or of one before."""
+    version = rating.run.scheme_version
+    return open_objections(rating.organisation_id).get((version.code, version.year, rating.organisation_id))
+
+
+def newest_run_of(rating: Rating) -> int:
+    """Return the id of the newest run of a rating's scheme and year, over all its versions."""
+    version = rating.run.scheme_version
+    runs = Run.objects.filter(scheme_version__code=version.code, scheme_version__year=version.year)
+    return runs.order_by("-pk").values_list("pk", flat=True)[0]
+
+
+def standing(last: str, *, is_open: bool, is_newest: bool) -> str:
+    """Return where a rating stands, by its last act and by whether its organisation's objection is open."""
+    if last == CONFIRMED:
+        return last
+    if is_open and (is_newest or last == OBJECTED):
+        return OBJECTED
+    return ANSWERED if last == OBJECTED else last
 
 
 def _with_reasons(ratings: QuerySet[Rating]) -> list[tuple[Rating, str]]:
@@ -230,19 +334,31 @@ def get_for(access: Access, public_id: str) -> Rating:
 
 
 def waiting_for(access: Access, *, limit: int = 20) -> list[Waiting]:
-    """Return what waits for a county office: objections to answer, values to confirm, ratings to confirm."""
+    """Return what waits for a county office: objections to answer, ratings to confirm, values to confirm."""
     if "county_office" not in access.roles:
         return []
-    newest = _newest(list_runs())
-    found = within(access).filter(run_id__in=[run.id for run in newest.values()]).order_by("organisation__path")
-    ratings = _with_reasons(found)
-    acts = last_acts([rating.pk for rating, _ in ratings])
-    waiting = [_wait(rating, "有异议待答复") for rating, _ in ratings if acts.get(rating.pk) == OBJECTED]
-    waiting += [_wait(one, why) for one, why in ratings if one.state == "pending" and one.pk not in acts]
-    ready = [one for one, _ in ratings if one.state in ("rated", "vetoed") and acts.get(one.pk) != CONFIRMED]
-    if ready:
-        waiting.append(Waiting(f"{len(ready)}个组织的评定待确认", "ratings:list", (), "机器提出，由具名的人确认"))
+    newest = list(_newest(list_runs()).values())
+    found = _with_last(within(access).filter(run_id__in=[run.id for run in newest])).order_by("organisation__path")
+    ratings = [rating for rating, _ in _with_reasons(found)]
+    objected = open_objections()
+    of = {run.id: (run.scheme_code, run.year) for run in newest}
+    disputed = [one for one in ratings if (*of[one.run_id], one.organisation_id) in objected]
+    apart = {one.pk for one in disputed}
+    waiting = [_wait(one, "有异议待答复") for one in disputed]
+    for run in newest:
+        ready = sum(
+            one.run_id == run.id and one.state in READY and one.pk not in apart and _last(one) != CONFIRMED
+            for one in ratings
+        )
+        if ready:
+            title, query = f"{run.title}：{ready}个组织的评定待确认", f"?run={run.id}&stage={WAITING}"
+            waiting.append(Waiting(title, "ratings:list", (), "机器提出，由具名的人确认", query))
+    waiting += [_wait(one, one.why) for one in _pending(ratings, apart)]
     return waiting[:limit]
+
+
+def _pending(ratings: Iterable[Any], apart: set[int]) -> list[Any]:
+    return [one for one in ratings if one.state == "pending" and one.pk not in apart and not one.last]
 
 
 def _wait(rating: Rating, why: str) -> Waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -11,32 +12,33 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from taizhang.core.problems import Problem, Refused
+from taizhang.journal.forms import key_of, once
 from taizhang.journal.operations import AlreadyDone
 from taizhang.ratings import card as card_pages
 from taizhang.ratings import operations, queries
 from taizhang.ratings import whatif as whatif_pages
-from taizhang.registry import queries as registry
 from taizhang.ui import clock
+from taizhang.ui.forms import number
 from taizhang.ui.responses import not_found, page, refused
 
 Asked = Any  # an HttpRequest to which PolicyMiddleware gave access and actor
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
 
 
 def ratings(request: Asked) -> HttpResponse:
     """List the ratings of a run."""
     asked = request.GET
     chosen = queries.Chosen(
-        _number(asked.get("run")) or None,
+        number(asked.get("run")) or None,
         asked.get("state", ""),
         asked.get("star", ""),
+        asked.get("stage", ""),
         asked.get("text", ""),
-        _number(asked.get("from")),
+        number(asked.get("from")),
     )
-    shown = queries.ratings_page(request.access, chosen)
+    try:
+        shown = queries.ratings_page(request.access, chosen)
+    except queries.NotFound:
+        return not_found(request)
     return page(request, "ratings/list.html", shown)
 
 
@@ -57,8 +59,8 @@ def evidence(request: Asked, public_id: str, step: str) -> HttpResponse:
             public_id,
             step,
             today=clock.today(),
-            line=_number(request.GET["line"]) if "line" in request.GET else None,
-            offset=_number(request.GET.get("from")),
+            line=number(request.GET["line"]) if "line" in request.GET else None,
+            offset=number(request.GET.get("from")),
         )
     except queries.NotFound:
         return not_found(request)
@@ -72,9 +74,7 @@ def _decided(request: Asked, public_id: str, do: Callable[[], object], said: str
     except queries.NotFound:
         return not_found(request)
     try:
-        do()
-    except AlreadyDone:
-        pass
+        once(request, do)
     except Refused as reason:
         shown = card_pages.card_page(request.access, public_id, today=clock.today())
         return refused(request, "ratings/card.html", shown, reason)
@@ -83,16 +83,12 @@ def _decided(request: Asked, public_id: str, do: Callable[[], object], said: str
 
 
 def _common(request: Asked) -> dict[str, Any]:
-    return {
-        "actor": request.actor,
-        "now": clock.now(),
-        "idempotency_key": request.POST.get("idempotency_key", "")[:60],
-    }
+    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key_of(request)}
 
 
 def object_to(request: Asked, public_id: str) -> HttpResponse:
     """Object to a rating."""
-    text = request.POST.get("text", "")[:600]
+    text = request.POST.get("text", "")
     return _decided(
         request,
         public_id,
@@ -103,7 +99,7 @@ def object_to(request: Asked, public_id: str) -> HttpResponse:
 
 def answer(request: Asked, public_id: str) -> HttpResponse:
     """Answer an objection."""
-    text = request.POST.get("text", "")[:600]
+    text = request.POST.get("text", "")
     return _decided(
         request,
         public_id,
@@ -114,7 +110,7 @@ def answer(request: Asked, public_id: str) -> HttpResponse:
 
 def confirm(request: Asked, public_id: str) -> HttpResponse:
     """Confirm a rating by name."""
-    reason = request.POST.get("text", "")[:600]
+    reason = request.POST.get("text", "")
     return _decided(
         request,
         public_id,
@@ -142,7 +138,7 @@ def confirm_value(request: Asked, public_id: str) -> HttpResponse:
             period=shown.run.period,
             by=proposed.by,
             confirmed=request.POST.get("confirmed") == "yes",
-            reason=request.POST.get("text", "")[:300],
+            reason=request.POST.get("text", ""),
             **_common(request),
         )
 
@@ -150,34 +146,34 @@ def confirm_value(request: Asked, public_id: str) -> HttpResponse:
 
 
 def state(request: Asked) -> HttpResponse:
-    """State a figure or a manual mark for an organisation."""
+    """State a figure or a manual mark, or declare the records of a source complete, where a card lacks it."""
+    back, name = request.POST.get("back", ""), request.POST.get("name", "")
     try:
-        organisation = registry.get_for(request.access, request.POST.get("org", ""))
-    except registry.NotFound:
+        shown = card_pages.card_page(request.access, back, today=clock.today())
+    except queries.NotFound:
         return not_found(request)
-    back = request.POST.get("back", "")
-    return _decided(
-        request,
-        back,
-        lambda: operations.state_input(
-            organisation_id=organisation.id,
-            name=request.POST.get("name", ""),
-            period=request.POST.get("period", ""),
-            value=request.POST.get("value", "").strip(),
-            unit=request.POST.get("unit", ""),
-            source=request.access.post or request.access.name,
-            **_common(request),
-        ),
-        _("Recorded. Rate again to see what it changes."),
-    )
+    missing = next((one for one in shown.missing if one.name == name), None)
+    if missing is None:
+        reason = Refused([Problem("F32", "没有要填报的这一项", "刷新后再看")])
+        return refused(request, "ratings/card.html", shown, reason)
+    of: dict[str, Any] = {"organisation_id": shown.org.id, "period": shown.run.period}
+
+    def do() -> None:
+        if missing.is_input:
+            value = unicodedata.normalize("NFKC", request.POST.get("value", "")).strip()
+            source = (missing.by or request.access.post or request.access.name)[:60]
+            operations.state_input(name=name, value=value, source=source, **of, **_common(request))
+        else:
+            operations.declare(source=missing.by, **of, **_common(request))
+
+    return _decided(request, back, do, _("Recorded. Rate again to see what it changes."))
 
 
 def run(request: HttpRequest) -> HttpResponse:
     """Rate a scheme by what is known now."""
     asked: Asked = request
-    version = _number(request.POST.get("version"))
     try:
-        run_id = operations.run(version_id=version, **_common(asked))
+        run_id = operations.run(version_id=number(request.POST.get("version")), **_common(asked))
     except AlreadyDone:
         return redirect("ratings:list")
     except LookupError:
