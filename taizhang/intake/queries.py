@@ -25,6 +25,7 @@ from taizhang.ledgers import sealing
 from taizhang.ledgers.queries import Filters
 from taizhang.matters import queries as matters
 from taizhang.registry import queries as registry
+from taizhang.ui.forms import page_start
 
 PAGE = 100
 LISTED = 30
@@ -218,7 +219,7 @@ def home_page(access: accounts.Access, *, today: date) -> HomePage:
     """Return the newest workbooks and for whom one may be handed in: two statements."""
     newest = _within(access).defer("original", "table", "work").order_by("-received_at", "-pk")[:LISTED]
     organisations = tuple(registry.list_for(access, on=today, kinds=_UNIT_KINDS))
-    own = access.org_ids[0] if access.org_ids else None
+    own = access.org_ids[0] if access.org_ids and not access.is_county else None
     return HomePage(tuple(_row(batch) for batch in newest), organisations, own)
 
 
@@ -340,6 +341,7 @@ def batch_page(scope: Scope, public_id: str, *, today: date, shown: str = "", of
     if shown not in set(VERDICTS):
         shown = next((verdict.value for verdict in VERDICTS if counts[verdict]), Verdict.READY.value)
     rows = [row for row in found.rows if row.verdict == shown]
+    offset = page_start(offset, len(rows), PAGE)
     sources = next((kind.choices("来源") for kind in matters.work_kinds() if kind.key == found.kind_key), ())
     lines = tuple(_line(row, held, sources) for row in rows[offset : offset + PAGE])
     used = [key for key in held.work.match.fields if key and key != "serial"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from taizhang.core.problems import Place, Problem, Refused
 from taizhang.intake import operations, queries
 from taizhang.intake.admission import Match
 from taizhang.intake.readers.limits import DEFAULT_LIMITS
+from taizhang.journal.forms import key_of, once, require_same
 from taizhang.journal.operations import AlreadyDone
 from taizhang.matters.forms import filters_of
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
+from taizhang.ui.forms import number
 from taizhang.ui.responses import not_found, page, refused
 
 Asked = Any  # an HttpRequest to which PolicyMiddleware gave access and actor
@@ -25,8 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _common(request: Asked) -> dict[str, Any]:
-    key = request.POST.get("idempotency_key", "")[:60]
-    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key}
+    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key_of(request)}
 
 
 def home(request: Asked) -> HttpResponse:
@@ -34,13 +36,20 @@ def home(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return page(request, "intake/home.html", queries.home_page(request.access, today=clock.today()))
     try:
-        received = _receive(request)
-    except AlreadyDone as done:
-        return redirect("intake:batch", done.subject.removeprefix("batch:"))
+        received = _received(request)
     except Refused as reason:
         shown = queries.home_page(request.access, today=clock.today())
         return refused(request, "intake/home.html", shown, reason)
     return redirect("intake:batch" if received.columns_known else "intake:columns", received.public_id)
+
+
+def _received(request: Asked) -> operations.Received:
+    """Take a workbook in, once: the same sent twice is the one taken in the first time."""
+    try:
+        return _receive(request)
+    except AlreadyDone as done:
+        require_same(done, subjects=("batch:",))
+        return operations.Received(done.subject.removeprefix("batch:"), columns_known=True)
 
 
 def _receive(request: Asked) -> operations.Received:
@@ -95,13 +104,12 @@ def _match(request: Asked, shown: queries.ColumnsPage) -> Match:
 
 def _preview(request: HttpRequest, public_id: str) -> queries.BatchPage:
     asked: Asked = request
-    offset = request.GET.get("from", "0")
     return queries.batch_page(
         asked.access,
         public_id,
         today=clock.today(),
         shown=request.GET.get("show", ""),
-        offset=int(offset) if offset.isascii() and offset.isdigit() else 0,
+        offset=number(request.GET.get("from")),
     )
 
 
@@ -113,39 +121,48 @@ def batch(request: Asked, public_id: str) -> HttpResponse:
         return not_found(request)
 
 
+def _mend(request: Asked, public_id: str, key: str) -> None:
+    sent = request.POST
+    operations.mend(
+        public_id=public_id,
+        cells={name.removeprefix("cell:"): sent[name] for name in sent if name.startswith("cell:")},
+        leave={name.removeprefix("leave:") for name in sent if name.startswith("leave:")},
+        take={name.removeprefix("take:") for name in sent if name.startswith("take:")},
+        hidden=sent.get("hidden", ""),
+        scope=request.access,
+        **{**_common(request), "idempotency_key": key},
+    )
+
+
 def mend(request: Asked, public_id: str) -> HttpResponse:
     """Keep what was mended, left out or decided."""
-    sent = request.POST
     try:
-        operations.mend(
-            public_id=public_id,
-            cells={name.removeprefix("cell:"): sent[name] for name in sent if name.startswith("cell:")},
-            leave={name.removeprefix("leave:") for name in sent if name.startswith("leave:")},
-            take={name.removeprefix("take:") for name in sent if name.startswith("take:")},
-            hidden=sent.get("hidden", ""),
-            scope=request.access,
-            **_common(request),
-        )
+        once(request, lambda: _mend(request, public_id, key_of(request)))
     except queries.NotFound:
         return not_found(request)
-    except AlreadyDone:
-        pass
     except Refused as reason:
         return refused(request, "intake/batch.html", _preview(request, public_id), reason)
     return redirect("intake:batch", public_id)
 
 
 def post(request: Asked, public_id: str) -> HttpResponse:
-    """Post all rows that are ready, or none."""
+    """Post all rows that are ready, or none; what was mended or ticked in the same form is kept first."""
+    posted: list[int] = []
+
+    def do() -> None:
+        if any(name.startswith(("cell:", "leave:", "take:")) for name in request.POST):
+            with suppress(AlreadyDone):
+                _mend(request, public_id, key_of(request, ":mend"))
+        posted.append(operations.post(public_id=public_id, scope=request.access, **_common(request)))
+
     try:
-        posted = operations.post(public_id=public_id, scope=request.access, **_common(request))
+        once(request, do)
     except queries.NotFound:
         return not_found(request)
-    except AlreadyDone:
-        return redirect("intake:batch", public_id)
     except Refused as reason:
         return refused(request, "intake/batch.html", _preview(request, public_id), reason)
-    messages.success(request, _("%(n)s matters posted.") % {"n": posted})
+    for n in posted:
+        messages.success(request, _("%(n)s matters posted.") % {"n": n})
     return redirect("intake:batch", public_id)
 
 
