@@ -59,6 +59,14 @@ def actor_for(access: Access) -> Actor:
     return Actor(access.person_id, access.name)
 
 
+def organisations_of(person_id: int | None, on: date) -> frozenset[int]:
+    """Return the ids of the organisations where a person has a post on a day."""
+    if person_id is None:
+        return frozenset()
+    rows = Post.objects.filter(person_id=person_id, superseded_at=None, from_on__lte=on)
+    return frozenset(rows.filter(Q(to_on=None) | Q(to_on__gte=on)).values_list("organisation_id", flat=True))
+
+
 def names_of(access: Access, public_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of these persons who have a post within the reader's scope."""
     if not access.paths:

@@ -16,6 +16,7 @@ from taizhang.core.facts.known import civil_day
 from taizhang.ledgers import sealing
 from taizhang.ledgers.exchange import exchange_rows
 from taizhang.ledgers.models import Entry, Link, Record
+from taizhang.ui.forms import page_start
 
 __all__ = ["NotFound", "exchange_rows", "get_record_for", "list_records_for"]
 
@@ -47,6 +48,7 @@ class RecordRow:
     person_name: str
     happened_on: date | None
     due_on: date | None
+    first_action_on: date | None
     done_on: date | None
     withdrawn_on: date | None
     state: str
@@ -72,6 +74,7 @@ class VersionLine:
     reason: str
     posted_at: datetime
     posted_by: str
+    by_person: int | None
     on_behalf_of: str
     changed: tuple[tuple[str, str, str], ...]
 
@@ -134,11 +137,13 @@ class RecordPage:
     versions: tuple[VersionLine, ...]
     links: tuple[LinkLine, ...]
     attendances: tuple[AttendanceLine, ...]
+    organisation_id: int
     org_path: str
     kind_id: int
     spec: Mapping[str, Any]
 
 
+WITHDRAWN = "withdrawn"  # beside the lights: of no light, and counted still
 _OPS = {"open": "登记", "act": "办理", "correct": "更正", "retract": "撤销"}
 _RELATIONS = {
     "opens": ("引出", "起于"),
@@ -203,15 +208,16 @@ def _narrowed(entries: QuerySet[Entry], filters: Filters, today: date, warn_days
 
 
 def _lights(today: date, warn_days: int) -> dict[str, Q]:
-    """Return what shows each light, in the order in which they are counted."""
+    """Return what shows each light, in the order in which they are counted; each record shows one, or is withdrawn."""
     open_ = Q(done_on=None, withdrawn_on=None)
     soon = date.fromordinal(today.toordinal() + warn_days)
     return {
         Light.OVERDUE.value: open_ & Q(due_on__lt=today),
         Light.DUE_SOON.value: open_ & Q(due_on__gte=today, due_on__lte=soon),
         Light.ON_TIME.value: open_ & (Q(due_on__gt=soon) | Q(due_on=None)),
-        Light.DONE_LATE.value: Q(done_on__gt=F("due_on")),
-        Light.DONE.value: Q(done_on__isnull=False) & (Q(due_on=None) | Q(done_on__lte=F("due_on"))),
+        Light.DONE_LATE.value: Q(withdrawn_on=None, done_on__gt=F("due_on")),
+        Light.DONE.value: Q(withdrawn_on=None, done_on__isnull=False) & (Q(due_on=None) | Q(done_on__lte=F("due_on"))),
+        WITHDRAWN: Q(withdrawn_on__isnull=False),
     }
 
 
@@ -226,6 +232,7 @@ def list_records_for(
     """Return a page of records and how many there are: three statements whatever the size."""
     entries = _narrowed(current_for(scope), filters, today, warn_days)
     total = entries.count()
+    offset = page_start(offset, total, limit)
     page = list(entries.order_by("-happened_on", "-record_id").prefetch_related("quantities")[offset : offset + limit])
     return [_row(entry, today, warn_days) for entry in page], total
 
@@ -260,6 +267,7 @@ def _row(entry: Entry, today: date, warn_days: int = 3) -> RecordRow:
         person_name=entry.person.name if entry.person else "",
         happened_on=entry.happened_on,
         due_on=entry.due_on,
+        first_action_on=entry.first_action_on,
         done_on=entry.done_on,
         withdrawn_on=entry.withdrawn_on,
         state=entry.state,
@@ -301,6 +309,7 @@ def get_record_for(scope: Scope, public_id: str, *, today: date) -> RecordPage:
         versions=_versions(record),
         links=_links(scope, record),
         attendances=_attendances(record),
+        organisation_id=entry.organisation_id,
         org_path=entry.org_path,
         kind_id=entry.kind_id,
         spec=entry.kind.spec,
@@ -331,6 +340,7 @@ def _versions(record: Record) -> tuple[VersionLine, ...]:
                 entry.reason if before is None or entry.reason != before.reason else "",
                 entry.posted_at,
                 entry.posted_by,
+                entry.posted_by_person_id,
                 entry.on_behalf_of,
                 _changed(before, entry),
             )

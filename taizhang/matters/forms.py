@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,12 +38,10 @@ class Sent:
             if must:
                 self.problems.append(Problem("F21", f"没有填“{label}”", "填上日期", Place(field=label)))
             return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            message = f"“{text}”不是日期"
-            self.problems.append(Problem("F26", message, "写成 2015-06-30", Place(field=label)))
-            return None
+        found = day_of(text)
+        if found is None:
+            self.problems.append(_no_day(text, label))
+        return found
 
     def check(self) -> None:
         """Refuse where anything could not be read.
@@ -53,11 +53,29 @@ class Sent:
             raise Refused(self.problems)
 
 
-def _day(text: str) -> date | None:
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|\.(\d{1,2})\.|/(\d{1,2})/|年(\d{1,2})月)(\d{1,2})日?", re.ASCII)
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a text says, as 2015-06-30, 2015.6.30, 2015/6/30 or 2015年6月30日, full-width too; else None."""
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    year, *months, day = found.groups()
     try:
-        return date.fromisoformat(text)
+        return date(int(year), int(next(month for month in months if month)), int(day))
     except ValueError:
         return None
+
+
+def _no_day(text: str, label: str) -> Problem:
+    return Problem("F26", f"“{text[:30]}”不是日期", "写成 2015-06-30", Place(field=label))
+
+
+def filter_problems(get: QueryDict) -> list[Problem]:
+    """Return a problem for every day of a query string that is none: the list is then not narrowed by it."""
+    asked = ((str(get.get("first", "")), "从"), (str(get.get("last", "")), "到"))
+    return [_no_day(text, label) for text, label in asked if text and day_of(text) is None]
 
 
 def filters_of(get: QueryDict) -> tuple[Filters, str]:
@@ -68,8 +86,8 @@ def filters_of(get: QueryDict) -> tuple[Filters, str]:
         org_id=get.get("org", ""),
         light=get.get("light", ""),
         text=get.get("text", "")[:60],
-        first=_day(get.get("first", "")),
-        last=_day(get.get("last", "")),
+        first=day_of(get.get("first", "")),
+        last=day_of(get.get("last", "")),
     )
     kept = get.copy()
     for name in ("light", "from"):

@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from taizhang.accounts import queries as accounts
 from taizhang.core.facts.known import civil_day
-from taizhang.core.problems import Problem, Refused
+from taizhang.core.problems import Place, Problem, Refused
 from taizhang.journal.operations import Actor
 from taizhang.ledgers import operations as ledgers
 from taizhang.ledgers import queries
 from taizhang.ledgers.new import NewRecord, NewStep, RecordRef
 from taizhang.ledgers.queries import RecordPage
-from taizhang.matters.queries import due_by_clock
+from taizhang.matters.queries import VERIFIED, due_by_clock, finishing_step, is_own_work
+from taizhang.schemes import queries as schemes
+
+EARLIEST = date(2000, 1, 1)  # before it no matter was registered: a mistyped year
 
 
 class EveryPath:
@@ -45,9 +49,11 @@ def register(
     """Register a matter. Without a due day, the scheme's clock gives it.
 
     Raises:
-        Refused: for a source that the kind does not list, or a day in the future.
+        Refused: for a source that the kind does not list, or days that cannot be.
     """
-    _not_after("登记日", opened_on, civil_day(now))
+    problems = [*_of_source(kind_key, source), *_of_days(opened_on, due_on, None, civil_day(now))]
+    if problems:
+        raise Refused(problems)
     record = NewRecord(
         kind_key,
         organisation_id,
@@ -95,7 +101,11 @@ def progress(
     """Go through a step of the matter's kind."""
     page = _open(public_id, now)
     _step_of(page, step)
+    if page.row.done_on is not None:
+        raise Refused([Problem("F27", f"已于{page.row.done_on}办结，不能再办理一步", "要重新办理请“重新办理”")])
     _not_after(step, on, civil_day(now))
+    if page.row.happened_on and on < page.row.happened_on:
+        raise Refused([Problem("F26", f"{step}{on}早于登记日{page.row.happened_on}", "核对两个日期")])
     return ledgers.act(
         public_id=public_id,
         actor=actor,
@@ -103,7 +113,7 @@ def progress(
         idempotency_key=idempotency_key,
         step=NewStep(step, on, outcome=outcome),
         state=step,
-        first_action_on=on,
+        first_action_on=min(on, page.row.first_action_on or on),
     )
 
 
@@ -117,7 +127,7 @@ def finish(
     _not_after("办结日", done_on, civil_day(now))
     if page.row.happened_on and done_on < page.row.happened_on:
         raise Refused([Problem("F26", f"办结日{done_on}早于登记日{page.row.happened_on}", "核对两个日期")])
-    last = _finishing_step(page)
+    last = finishing_step(page)
     return ledgers.act(
         public_id=public_id,
         actor=actor,
@@ -125,23 +135,28 @@ def finish(
         idempotency_key=idempotency_key,
         step=NewStep(last, done_on, due_on=page.row.due_on, outcome=outcome),
         done_on=done_on,
+        first_action_on=min(done_on, page.row.first_action_on or done_on),
         state=last,
     )
 
 
 def verify(*, public_id: str, on: date, actor: Actor, now: datetime, idempotency_key: str) -> RecordRef:
-    """Verify a finished matter and close it out."""
+    """Verify a finished matter and close it out: once, and not one's own work for one's own organisation."""
     page = _open(public_id, now)
     if page.row.done_on is None:
         raise Refused([Problem("F27", "还没有办结，不能核验", "先办结")])
+    if page.row.state == VERIFIED:
+        raise Refused([Problem("F27", "已经核验过", "不用再核验")])
+    if is_own_work(page, actor.person_id, accounts.organisations_of(actor.person_id, civil_day(now))):
+        raise Refused([Problem("F31", "自己为本单位登记或办结的事项，不能自己核验", "由上级或另一人核验")])
     return ledgers.act(
         public_id=public_id,
         actor=actor,
         now=now,
         idempotency_key=idempotency_key,
-        step=NewStep("核验", on),
+        step=NewStep(VERIFIED, on),
         closed_on=on,
-        state="核验",
+        state=VERIFIED,
     )
 
 
@@ -182,11 +197,18 @@ def withdraw(*, public_id: str, reason: str, on: date, actor: Actor, now: dateti
 def correct(
     *, public_id: str, reason: str, actor: Actor, now: datetime, idempotency_key: str, **values: date | str | None
 ) -> RecordRef:
-    """Correct days or words; both versions stay visible."""
-    today = civil_day(now)
-    for name, value in values.items():
-        if isinstance(value, date) and name != "due_on":
-            _not_after(name, value, today)
+    """Correct days or words; both versions stay visible. The days must be such as could be registered and finished."""
+    page = _open(public_id, now)
+    row = page.row
+    days = {name: values.get(name, getattr(row, name)) for name in ("happened_on", "due_on", "done_on")}
+    opened_on, due_on, done_on = (value if isinstance(value, date) else None for value in days.values())
+    problems = _of_days(opened_on, due_on, done_on, civil_day(now))
+    if (done_on is None) != (row.done_on is None):
+        problems.append(Problem("F27", "更正不能办结，也不能取消办结", "用“办结”或“重新办理”"))
+    if problems:
+        raise Refused(problems)
+    if done_on and done_on != row.done_on:
+        values["first_action_on"] = _first_action(page, done_on)
     return ledgers.correct(
         public_id=public_id, reason=reason, actor=actor, now=now, idempotency_key=idempotency_key, **values
     )
@@ -260,9 +282,38 @@ def _open(public_id: str, now: datetime) -> RecordPage:
     return page
 
 
-def _finishing_step(page: RecordPage) -> str:
-    steps = page.spec.get("步骤") or ["办结"]
-    return "办结" if "办结" in steps else str(steps[-1])
+def _of_days(opened_on: date | None, due_on: date | None, done_on: date | None, today: date) -> list[Problem]:
+    """Return what is wrong with the days of a matter, all at once."""
+    found = []
+    if opened_on is None:
+        found.append(Problem("F21", "没有登记日", "填上登记日"))
+    elif opened_on < EARLIEST:
+        found.append(Problem("F26", f"登记日{opened_on}早于{EARLIEST}", "核对年份"))
+    for what, day in (("登记日", opened_on), ("办结日", done_on)):
+        if day and day > today:
+            found.append(Problem("F26", f"{what}{day}在今天之后", "核对日期"))
+    for what, day in (("到期日", due_on), ("办结日", done_on)):
+        if day and opened_on and day < opened_on:
+            found.append(Problem("F26", f"{what}{day}早于登记日{opened_on}", "核对两个日期"))
+    return found
+
+
+def _of_source(kind_key: str, source: str) -> list[Problem]:
+    """Return a problem where a source is given for a kind that lists none; the ledgers refuse one that is not listed."""
+    kinds = [kind for kind in schemes.list_kinds(feeds="matters") if kind.key == kind_key]
+    if source and kinds and not any(kind.choices("来源") for kind in kinds):
+        return [Problem("F22", f"“{kind_key}”不分来源，却填了“{source}”", "来源一栏不选", Place(field="来源"))]
+    if not source and any(kind.choices("来源") for kind in kinds):
+        return [Problem("F22", f"没有选来源：“{kind_key}”要写明来源", "选一个来源", Place(field="来源"))]
+    return []
+
+
+def _first_action(page: RecordPage, done_on: date) -> date:
+    """Return the earliest day of action where the day of completion is corrected."""
+    apart = {"登记", VERIFIED, finishing_step(page)}
+    days = [step.done_on for step in page.steps if step.done_on and step.step not in apart]
+    held = page.row.first_action_on
+    return min([done_on, *days, *([held] if held and held != page.row.done_on else [])])
 
 
 def _step_of(page: RecordPage, step: str) -> None:

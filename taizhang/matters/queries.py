@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.accounts.queries import Access
 from taizhang.core.calendar import CHINA, add_term
 from taizhang.core.calendar.lights import Light
+from taizhang.core.problems import Problem
 from taizhang.journal import queries as journal
 from taizhang.ledgers import queries as ledgers
 from taizhang.ledgers.queries import Filters, RecordPage, RecordRow
 from taizhang.registry import queries as registry
 from taizhang.schemes import queries as schemes
+from taizhang.ui.forms import page_start
 
 PAGE = 50
+VERIFIED = "核验"
+PLACES = ("镇", "乡", "村", "部门", "支部", "总支", "机关党委")  # the types of organisations that have matters
 
 
 @dataclass(frozen=True, slots=True)
 class LightCount:
-    """How many matters show a light, and the query that narrows to them."""
+    """How many matters show a light, and the query that narrows to them; of the chosen one, the query without it."""
 
     light: str
     label: str
@@ -42,6 +46,7 @@ class MattersPage:
     sources: tuple[str, ...]
     organisations: tuple[registry.OrgRow, ...]
     query: str
+    problems: tuple[Problem, ...] = ()
 
     @property
     def next(self) -> int:
@@ -69,6 +74,7 @@ class MatterPage:
     may_write: bool
     may_verify: bool
     today: date
+    back: str  # the query of the list that was looked at last
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class RegisterPage:
     organisations: tuple[registry.OrgRow, ...]
     today: date
     own: int | None
+    sourceless: tuple[str, ...]  # the kinds that list no sources
 
 
 def work_kinds() -> tuple[schemes.KindRow, ...]:
@@ -88,26 +95,48 @@ def work_kinds() -> tuple[schemes.KindRow, ...]:
     return tuple(sorted(kinds, key=lambda kind: (not kind.choices("来源"), kind.id)))
 
 
-def matters_page(access: Access, filters: Filters, *, query: str, today: date, offset: int = 0) -> MattersPage:
+def matters_page(
+    access: Access,
+    filters: Filters,
+    *,
+    query: str,
+    today: date,
+    offset: int = 0,
+    problems: tuple[Problem, ...] = (),
+) -> MattersPage:
     """Return a page of matters: a dozen statements whatever the size."""
     narrowed = replace(filters, ledger="matters")
     rows, total = ledgers.list_records_for(access, narrowed, today=today, limit=PAGE, offset=offset)
     counts = ledgers.count_lights_for(access, narrowed, today=today)
     lights = tuple(
-        LightCount(light, Light(light).label, n, f"{query}&light={light}".lstrip("&"), filters.light == light)
+        LightCount(
+            light,
+            "已撤回" if light == ledgers.WITHDRAWN else Light(light).label,
+            n,
+            query if filters.light == light else f"{query}&light={light}".lstrip("&"),
+            filters.light == light,
+        )
         for light, n in counts.items()
     )
     kinds = work_kinds()
     sources = tuple(dict.fromkeys(source for kind in kinds for source in kind.choices("来源")))
-    organisations = tuple(
-        registry.list_for(access, on=today, kinds=("镇", "乡", "村", "部门", "支部", "总支", "机关党委"))
-    )
+    organisations = tuple(registry.list_for(access, on=today, kinds=PLACES))
+    offset = page_start(offset, total, PAGE)
     return MattersPage(
-        tuple(rows), total, offset, lights, filters, tuple(kind.key for kind in kinds), sources, organisations, query
+        tuple(rows),
+        total,
+        offset,
+        lights,
+        filters,
+        tuple(kind.key for kind in kinds),
+        sources,
+        organisations,
+        query,
+        problems,
     )
 
 
-def matter_page(access: Access, public_id: str, *, today: date) -> MatterPage:
+def matter_page(access: Access, public_id: str, *, today: date, back: str = "") -> MatterPage:
     """Return a matter opened.
 
     Raises:
@@ -120,18 +149,36 @@ def matter_page(access: Access, public_id: str, *, today: date) -> MatterPage:
     lines = tuple(journal.list_for(f"record:{public_id}"))
     open_ = record.row.withdrawn_on is None and record.retracted_at is None
     writes = bool(access.roles & {"county_office", "town_office", "secretary", "committee"}) and open_
-    return MatterPage(
-        record, steps, lines, writes, writes and bool(access.roles & {"county_office", "town_office"}), today
-    )
+    superior = writes and bool(access.roles & {"county_office", "town_office"})
+    verifies = superior and not is_own_work(record, access.person_id, frozenset(access.org_ids))
+    return MatterPage(record, steps, lines, writes, verifies, today, back)
+
+
+def finishing_step(record: RecordPage) -> str:
+    """Return the step with which a matter of its kind is finished."""
+    steps = record.spec.get("步骤") or ["办结"]
+    return "办结" if "办结" in steps else str(steps[-1])
+
+
+def is_own_work(record: RecordPage, person_id: int | None, own: Collection[int]) -> bool:
+    """Return whether a person registered or finished a matter of his own organisation: another one verifies it."""
+    if person_id is None or record.organisation_id not in own:
+        return False
+    finished = None
+    for before, version in zip([None, *record.versions], record.versions, strict=False):
+        if version.done_on and not (before and before.done_on):
+            finished = version
+    return person_id in {version.by_person for version in (record.versions[0], finished) if version}
 
 
 def register_page(access: Access, *, today: date) -> RegisterPage:
     """Return the form of a new matter."""
     kinds = work_kinds()
     sources = tuple(dict.fromkeys(source for kind in kinds for source in kind.choices("来源")))
-    organisations = tuple(registry.list_for(access, on=today, kinds=("镇", "乡", "部门", "支部", "总支", "机关党委")))
-    own = access.org_ids[0] if access.org_ids else None
-    return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own)
+    organisations = tuple(registry.list_for(access, on=today, kinds=PLACES))
+    own = access.org_ids[0] if access.org_ids and not access.is_county else None
+    sourceless = tuple(kind.key for kind in kinds if sources and not kind.choices("来源"))
+    return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own, sourceless)
 
 
 def due_by_clock(kind_key: str) -> Callable[[date], date | None]:

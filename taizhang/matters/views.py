@@ -6,48 +6,58 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from taizhang.core.problems import Place, Problem, Refused
+from taizhang.journal.forms import key_of, once, require_same
 from taizhang.journal.operations import AlreadyDone
 from taizhang.ledgers import queries as ledgers
 from taizhang.matters import operations, queries
-from taizhang.matters.forms import Sent, filters_of
+from taizhang.matters.forms import Sent, filter_problems, filters_of
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
+from taizhang.ui.forms import number
 from taizhang.ui.responses import not_found, page, refused
 
+LIST = "matters_list"  # the cookie that keeps how the list was narrowed, for the way back to it
 Asked = Any  # an HttpRequest to which PolicyMiddleware gave access and actor
 
 
 def matters(request: Asked) -> HttpResponse:
     """List matters."""
     filters, query = filters_of(request.GET)
-    offset = request.GET.get("from", "0")
     shown = queries.matters_page(
         request.access,
         filters,
         query=query,
         today=clock.today(),
-        offset=int(offset) if offset.isascii() and offset.isdigit() else 0,
+        offset=number(request.GET.get("from")),
+        problems=tuple(filter_problems(request.GET)),
     )
-    return page(request, "matters/list.html", shown)
+    answer = page(request, "matters/list.html", shown)
+    kept = request.GET.urlencode()
+    answer.set_cookie(LIST, kept if len(kept) < 1000 else "", path=request.path, httponly=True, samesite="Lax")
+    return answer
+
+
+def _back(request: Asked) -> str:
+    """Return the query of the list that was looked at last."""
+    return QueryDict(request.COOKIES.get(LIST, "")).urlencode()
 
 
 def detail(request: Asked, public_id: str) -> HttpResponse:
     """Open a matter."""
     try:
-        shown = queries.matter_page(request.access, public_id, today=clock.today())
+        shown = queries.matter_page(request.access, public_id, today=clock.today(), back=_back(request))
     except ledgers.NotFound:
         return not_found(request)
     return page(request, "matters/detail.html", shown)
 
 
 def _common(request: Asked) -> dict[str, Any]:
-    key = request.POST.get("idempotency_key", "")[:60]
-    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key}
+    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key_of(request)}
 
 
 def register(request: Asked) -> HttpResponse:
@@ -56,13 +66,20 @@ def register(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return page(request, "matters/register.html", shown)
     try:
-        ref = _register(request, shown)
-    except AlreadyDone as done:
-        return redirect("matters:detail", done.subject.removeprefix("record:"))
+        ref = _registered(request, shown)
     except Refused as reason:
         return refused(request, "matters/register.html", shown, reason)
     messages.success(request, _("Registered."))
     return redirect("matters:detail", ref)
+
+
+def _registered(request: Asked, shown: queries.RegisterPage) -> str:
+    """Register, once: the same sent twice is the matter that was registered the first time."""
+    try:
+        return _register(request, shown)
+    except AlreadyDone as done:
+        require_same(done, subjects=("record:",))
+        return done.subject.removeprefix("record:")
 
 
 def _register(request: Asked, shown: queries.RegisterPage) -> str:
@@ -75,6 +92,7 @@ def _register(request: Asked, shown: queries.RegisterPage) -> str:
     except registry.NotFound:
         sent.problems.append(Problem("F21", "没有选单位", "选一个单位", Place(field="单位")))
         organisation = None
+    note = sent.text("note", "说明", longest=2000)
     sent.check()
     if organisation is None or opened_on is None:
         raise Refused(sent.problems)
@@ -86,7 +104,7 @@ def _register(request: Asked, shown: queries.RegisterPage) -> str:
         source=request.POST.get("source", ""),
         opened_on=opened_on,
         due_on=due_on,
-        note=sent.text("note", "说明", longest=2000),
+        note=note,
         on_behalf_of="" if own else organisation.name,
         **_common(request),
     ).public_id
@@ -95,13 +113,11 @@ def _register(request: Asked, shown: queries.RegisterPage) -> str:
 def _done(request: Asked, public_id: str, do: Callable[[Sent], object], said: str) -> HttpResponse:
     """Do it and go back to the matter; every problem stands there where it is refused."""
     try:
-        shown = queries.matter_page(request.access, public_id, today=clock.today())
+        shown = queries.matter_page(request.access, public_id, today=clock.today(), back=_back(request))
     except ledgers.NotFound:
         return not_found(request)
     try:
-        do(Sent(request.POST))
-    except AlreadyDone:
-        pass
+        once(request, lambda: do(Sent(request.POST)))
     except Refused as reason:
         return refused(request, "matters/detail.html", shown, reason)
     messages.success(request, said)
@@ -143,12 +159,18 @@ def verify(request: Asked, public_id: str) -> HttpResponse:
     )
 
 
+def _reason(sent: Sent) -> str:
+    reason = sent.text("reason", "理由")
+    sent.check()
+    return reason
+
+
 def reopen(request: Asked, public_id: str) -> HttpResponse:
     """Reopen a finished matter."""
     return _done(
         request,
         public_id,
-        lambda sent: operations.reopen(public_id=public_id, reason=sent.text("reason", "理由"), **_common(request)),
+        lambda sent: operations.reopen(public_id=public_id, reason=_reason(sent), **_common(request)),
         _("Reopened."),
     )
 
@@ -159,7 +181,7 @@ def withdraw(request: Asked, public_id: str) -> HttpResponse:
         request,
         public_id,
         lambda sent: operations.withdraw(
-            public_id=public_id, reason=sent.text("reason", "理由"), on=clock.today(), **_common(request)
+            public_id=public_id, reason=_reason(sent), on=clock.today(), **_common(request)
         ),
         _("Withdrawn; it stays visible."),
     )
@@ -176,7 +198,7 @@ def correct(request: Asked, public_id: str) -> HttpResponse:
             "due_on": sent.day("due_on", "到期日"),
         }
         if "done_on" in request.POST:
-            values["done_on"] = sent.day("done_on", "办结日")
+            values["done_on"] = sent.day("done_on", "办结日", must=True)
         sent.check()
         operations.correct(public_id=public_id, reason=reason, **values, **_common(request))
 
