@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from taizhang.ui.responses import not_found
+from taizhang.ui.responses import bad_request, not_found
 
 urlpatterns = [
     path("", include("taizhang.inbox.urls")),
@@ -21,3 +21,8 @@ urlpatterns = [
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes both
     """Show the one page for what is not there."""
     return not_found(request)
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes both
+    """Show the one page for what cannot be read."""
+    return bad_request(request)

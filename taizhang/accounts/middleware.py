@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from taizhang.accounts import policy
 from taizhang.accounts.queries import NOBODY, access_for, actor_for
 from taizhang.ui import clock
-from taizhang.ui.responses import not_found
+from taizhang.ui.responses import not_found, unsent
 
 
 class PolicyMiddleware:
@@ -31,7 +31,7 @@ class PolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Refuse what the policy does not allow; send those not signed in to sign in."""
+        """Refuse what the policy does not allow; send those not signed in to sign in, with what they typed kept."""
         match = request.resolver_match
         name = match.view_name if match else ""
         rule = policy.rules().get(name)
@@ -42,4 +42,6 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
             return redirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+        if not request.user.is_authenticated and request.method == "POST" and "POST" in rule.roles:
+            return unsent(request, signed_out=True)
         return not_found(request)

@@ -72,7 +72,35 @@ def test_guessing_is_slowed_for_that_name_and_address_only() -> None:
 
 def test_a_stranger_is_sent_to_sign_in_and_cannot_post() -> None:
     assert _client().get("/").headers["Location"].startswith("/sign-in/")
-    assert _client().post("/stars/run/").status_code == 404
+    assert _client().post("/stars/run/").status_code == 403
+    assert _client().post("/no-such-page/").status_code == 404
+
+
+def test_a_form_sent_after_signing_out_says_to_sign_in_again_and_keeps_what_was_typed() -> None:
+    sent = {"title": "修村道", "idempotency_key": "k"}
+    ours = _client().post("/matters/new/", sent, headers={"origin": "http://127.0.0.1"})
+    assert ours.status_code == 403
+    said = ours.content.decode()
+    assert "没有记录" in said
+    assert "重新登录" in said
+    assert '<input type="hidden" name="title" value="修村道">' in said
+    theirs = _client().post("/matters/new/", sent, headers={"origin": "http://elsewhere.example"})
+    assert "修村道" not in theirs.content.decode()
+
+
+def test_a_form_that_has_grown_old_is_told_in_the_houses_words_and_no_password_comes_back() -> None:
+    strict = Client(headers={"host": "127.0.0.1", "origin": "http://127.0.0.1"}, enforce_csrf_checks=True)
+    said = strict.post("/sign-in/", {"username": "somebody", "password": WRONG})
+    assert said.status_code == 403
+    assert "没有记录" in said.content.decode()
+    assert "CSRF" not in said.content.decode()
+    assert WRONG not in said.content.decode()
+
+
+def test_a_request_that_cannot_be_read_is_told_in_the_houses_words() -> None:
+    answer = Client(headers={"host": "nowhere.example"}).get("/sign-in/")
+    assert answer.status_code == 400
+    assert "请求有误" in answer.content.decode()
 
 
 def test_out_of_role_equals_not_there() -> None:
