@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return render(request, "404.html", {}, status=404)
 
 
+_ID = re.compile("[0-9a-f]{12,}")  # a key or the address of a thing: nobody typed it
 UNSENT = ("csrfmiddlewaretoken", "password")  # of a form that was not taken, never shown again
 
 
@@ -54,7 +56,7 @@ def unsent(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
     is_ours = request.headers.get("Origin") == own
     sent = [(name, value) for name in request.POST if name not in UNSENT for value in request.POST.getlist(name)]
     fields = tuple((name, str(value)) for name, value in sent) if is_ours else ()
-    typed = tuple(value for name, value in fields if name != "idempotency_key" and len(value.strip()) > 1)
+    typed = tuple(value for _, value in fields if len(value.strip()) > 1 and not _ID.fullmatch(value))
     offered = is_ours and "password" not in request.POST
     came_from = request.headers.get("Referer", "")
     back = "/" + came_from.removeprefix(own).lstrip("/") if came_from.startswith(f"{own}/") else "/"
