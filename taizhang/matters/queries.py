@@ -86,7 +86,7 @@ class RegisterPage:
     organisations: tuple[registry.OrgRow, ...]
     today: date
     own: int | None
-    sourceless: tuple[str, ...]  # the kinds that list no sources
+    has_sourceless: bool  # whether a kind lists no sources
 
 
 def work_kinds() -> tuple[schemes.KindRow, ...]:
@@ -177,8 +177,8 @@ def register_page(access: Access, *, today: date) -> RegisterPage:
     sources = tuple(dict.fromkeys(source for kind in kinds for source in kind.choices("来源")))
     organisations = tuple(registry.list_for(access, on=today, kinds=PLACES))
     own = access.org_ids[0] if access.org_ids and not access.is_county else None
-    sourceless = tuple(kind.key for kind in kinds if sources and not kind.choices("来源"))
-    return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own, sourceless)
+    has_sourceless = any(not kind.choices("来源") for kind in kinds)
+    return RegisterPage(tuple(kind.key for kind in kinds), sources, organisations, today, own, has_sourceless)
 
 
 def due_by_clock(kind_key: str) -> Callable[[date], date | None]:
