@@ -34,13 +34,22 @@ from taizhang.core.plan.predicates import (
 class Facts:
     """The facts known at a moment, indexed once for all steps.
 
-    ``follows`` says that the rows of an organisation that was merged are those of its successor.
+    ``follows`` says that the rows of an organisation that was merged are those of its successor. ``organisations``
+    is the tree, where the facts are only a part of the county's.
     """
 
-    def __init__(self, facts: FactSet, period: Period, moment: datetime, *, follows: bool = False) -> None:
+    def __init__(
+        self,
+        facts: FactSet,
+        period: Period,
+        moment: datetime,
+        *,
+        follows: bool = False,
+        organisations: Organisations | None = None,
+    ) -> None:
         self.known = facts.known_at(moment)
         self.period, self.moment, self.today = period, moment, civil_day(moment)
-        self.organisations = Organisations(self.rows("organisations"), period.last)
+        self.organisations = organisations or Organisations(self.rows("organisations"), period.last)
         self.follows = follows
         self._by_org: dict[str, dict[str, list[Row]]] = {}
         self._steps: dict[str, dict[str, date | None]] = defaultdict(dict)

@@ -14,6 +14,7 @@ class Organisations:
 
     def __init__(self, rows: Iterable[Row], last: date) -> None:
         self._children: dict[str, set[str]] = defaultdict(set)
+        self._parents: dict[str, set[str]] = defaultdict(set)
         self._kinds: dict[str, str] = {}
         self._subtrees: dict[str, frozenset[str]] = {}
         self.began: dict[str, date] = {}
@@ -29,6 +30,7 @@ class Organisations:
                 self._kinds[org_id] = row["kind"]
                 if row["parent_id"]:
                     self._children[row["parent_id"]].add(org_id)
+                    self._parents[org_id].add(row["parent_id"])
             if row["successor"]:
                 successors[org_id] = max((row["from"], row["successor"]), successors.get(org_id, (date.min, "")))
         gone = {org_id: successor for org_id, (_, successor) in successors.items() if org_id not in standing}
@@ -52,6 +54,16 @@ class Organisations:
                     todo += self._children.get(here, ())
             self._subtrees[org_id] = frozenset(found)
         return self._subtrees[org_id]
+
+    def above(self, org_id: str) -> frozenset[str]:
+        """Return all organisations above one."""
+        found: set[str] = set()
+        todo = [org_id]
+        while todo:
+            higher = self._parents.get(todo.pop(), set()) - found
+            found |= higher
+            todo += higher
+        return frozenset(found)
 
     def merged_into(self, org_id: str) -> list[str]:
         """Return the organisation and all that were merged into it, through however many mergers."""

@@ -54,9 +54,16 @@ def _known(key: tuple[str, ...], rows: Iterable[Row], moment: datetime) -> list[
             continue
         identity = tuple(row[name] for name in key)
         held = latest.get(identity)
-        if held is None or _rank(row) > _rank(held):
+        if held is None or is_later(row, held):
             latest[identity] = row
     return [row for row in latest.values() if row["retracted_at"] is None or row["retracted_at"] > moment]
+
+
+def is_later(row: Row, held: Row) -> bool:
+    """Return whether a version of a thing counts before another: the later posted, at one moment by content."""
+    if row["posted_at"] != held["posted_at"]:
+        return bool(row["posted_at"] > held["posted_at"])
+    return _rank(row) > _rank(held)
 
 
 def _rank(row: Row) -> tuple[datetime, str]:
