@@ -20,6 +20,7 @@ from taizhang.core.engine.select import Facts
 from taizhang.core.engine.tree_of_organisations import Organisations
 from taizhang.core.facts.known import FactSet, Row, is_later
 from taizhang.core.facts.tables import TABLES
+from taizhang.core.plan.reads import measured_anew, tables_read
 from taizhang.core.plan.steps import Plan
 
 Identity = tuple[Any, ...]
@@ -38,6 +39,9 @@ RECORDS = {
     for name, table in TABLES.items()
     if len(table.key) == 1 and name not in ("people", "vote_counts")
 }
+
+
+ALWAYS = ("organisations", "posts")  # who is there
 
 
 class Shelf:
@@ -101,14 +105,15 @@ class Shelf:
 class _Cut:
     """Rows collected out of a shelf, each once."""
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[int, Row]] = {name: {} for name in TABLES}
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.tables: dict[str, dict[int, Row]] = {name: {} for name in wanted}
 
     def add(self, table: str, rows: Iterable[Row]) -> None:
-        self.tables[table].update((id(row), row) for row in rows)
+        if table in self.tables:
+            self.tables[table].update((id(row), row) for row in rows)
 
     def rows(self, table: str) -> list[Row]:
-        return list(self.tables[table].values())
+        return list(self.tables.get(table, {}).values())
 
     def facts(self) -> FactSet:
         return FactSet({name: tuple(rows.values()) for name, rows in self.tables.items()})
@@ -121,6 +126,7 @@ class Live:
         self.plan, self.moment = plan, moment
         self.shelf = Shelf(facts, moment)
         self.ratings: dict[str, Rating] = {}
+        self._reads = tables_read(plan)
         self._begin()
 
     def _begin(self) -> None:
@@ -158,8 +164,15 @@ class Live:
         after = self.shelf.latest(table, row)
         touched |= set(self._touched(table, after)) if after else set()
         changed = []
-        for org_id in self._subjects_of(touched):
-            made = rate_one(self._folder(self.around(org_id)), org_id, self.subjects[org_id])
+        anew = measured_anew(self._reads, table)
+        wanted = frozenset(ALWAYS).union(*(self._reads[name] for name in anew))
+        for org_id in self._subjects_of(touched) if anew else ():
+            given = {
+                name: value
+                for name, value in self.ratings[org_id].steps.items()
+                if name in self._reads and name not in anew
+            }
+            made = rate_one(self._folder(self.around(org_id, wanted)), org_id, self.subjects[org_id], given)
             if made != self.ratings[org_id]:
                 self.ratings[org_id] = made
                 changed.append(made)
@@ -197,6 +210,7 @@ class Live:
             yield from self._attending(row["activity_id"])
 
     def _of_record(self, record_id: str) -> Iterator[str]:
+        yield from self._attending(record_id)
         for table, row in self.shelf.records(record_id):
             yield from self._touched(table, row)
 
@@ -215,9 +229,9 @@ class Live:
 
     # --- what a rating sees ---------------------------------------------------------------
 
-    def around(self, org_id: str) -> FactSet:
-        """Return the rows that the rating of an organisation can see."""
-        cut, places = _Cut(), set(self.organisations.subtree(org_id))
+    def around(self, org_id: str, wanted: frozenset[str] = frozenset(TABLES)) -> FactSet:
+        """Return the rows of the wanted tables that the rating of an organisation can see."""
+        cut, places = _Cut(wanted), set(self.organisations.subtree(org_id))
         if self.plan.follows:
             places |= {gone for place in tuple(places) for gone in self.organisations.merged_into(place)}
         for place in places:
@@ -228,15 +242,18 @@ class Live:
         for activity in {row["activity_id"] for row in cut.rows("attendances")}:
             cut.add("activities", self.shelf.of("activities", "activity_id", activity))
         self._answers(cut)
-        for record in _records_in(cut):
+        attended = {
+            row["activity_id"] for row in cut.rows("attendances")
+        }  # with codes, were the activity itself absent
+        for record in attended.union(_records_in(cut)):
             cut.add("steps", self.shelf.of("steps", "record_id", record))
             cut.add("codes", self.shelf.of("codes", "record_id", record))
             cut.add("vote_counts", self.shelf.of("vote_counts", "vote_id", record))
         return cut.facts()
 
     def _carrying(self, cut: _Cut, column: str, value: str) -> None:
-        for table, columns in INDEXED.items():
-            if column in columns:
+        for table in cut.tables:
+            if column in INDEXED[table]:
                 cut.add(table, self.shelf.of(table, column, value))
 
     def _aimed_at(self, cut: _Cut) -> None:
