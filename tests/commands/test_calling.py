@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from taizhang import cli
+from taizhang.commands import serve
 from taizhang.commands.calling import ALIKE_AT_MOST, refusal
 from taizhang.core.problems import Place, Problem, Refused
 from taizhang.journal.models import Entry
