@@ -93,6 +93,7 @@ class Evaluator:
 
     def __init__(self, folder: Folder, org_id: str, values: dict[str, StepValue]) -> None:
         self.folder, self.plan, self.org_id, self.values = folder, folder.plan, org_id, values
+        self.given = frozenset(values)
 
     def evaluate(self, step: Step) -> StepValue:
         """Return the outcome of a step, and keep it; one that is kept is not evaluated again."""
@@ -226,10 +227,9 @@ class Evaluator:
         )
 
     def _applies(self, part: steps.PartSum) -> bool:
-        given = self.values.get(part.name)
-        if given is not None:
-            return given.value.code is not Code.NOT_APPLICABLE
-        return self._applicable(part) > 0
+        if part.name in self.given:
+            return self.value(part.name).code is not Code.NOT_APPLICABLE
+        return self._applicable(part) > 0  # a bonus alone makes no part apply: it has no points of its own to give away
 
     def sum(self, step: steps.PartSum | steps.TotalSum) -> Value:
         values = [self.value(name) for name in step.of]

@@ -224,16 +224,17 @@ class _Explainer:
             return 1, 1
         parts = [part for part in self.plan.steps if isinstance(part, steps.PartSum)]
         own = next(part for part in parts if part.name == step.part)
-        applicable = sum(
-            use.weight
-            for use in self.plan.steps
-            if isinstance(use, steps.Scored) and use.part == step.part and self._applies(use.name)
-        )
-        among = sum(part.weight for part in parts if self._applies(part.name))
+        applicable = self._applicable(own)
+        among = sum(part.weight for part in parts if self._applicable(part))
         if not applicable or not among:
             return 1, 1
         grown = Fraction(own.weight * sum(part.weight for part in parts), applicable * among)
         return grown.numerator, grown.denominator
+
+    def _applicable(self, part: steps.PartSum) -> int:
+        """Return the weights of the uses of a part that apply."""
+        uses = [self.plan.step(name) for name in part.of]
+        return sum(use.weight for use in uses if isinstance(use, steps.Scored) and self._applies(use.name))
 
     def _applies(self, name: str) -> bool:
         return self._step(name).value.code.label != "不适用"

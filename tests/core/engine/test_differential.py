@@ -49,7 +49,8 @@ def differing(seed: int, tally: Tally) -> list[str]:
     return compare(table_of(ours), table_of(run_compiled(compiled(plan, moment, marked=bool(seed % 2)), facts)))
 
 
-@pytest.mark.parametrize("seed", range(30))
+# 1315 once differed: a bonus alone made a part share in the points of others, or not, by the order of the parts.
+@pytest.mark.parametrize("seed", [*range(30), 1315])
 def test_some_hundreds_of_sets_give_the_same(seed: int) -> None:
     assert differing(seed, Tally()) == []
 
