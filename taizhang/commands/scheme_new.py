@@ -92,6 +92,8 @@ def _run(options: argparse.Namespace) -> int:
     for name, words in cases.items():
         (file.parent / "cases" / name).write_text(words, encoding="utf-8")
     print(f"{file}：已建好，另有{len(cases)}个文件的例。改好后运行 taizhang scheme check {file}")
+    if options.like:
+        print(f"条文和例里的日期还是原来的年份：改成{options.year}年的，例才会相符")
     return 0
 
 
@@ -99,7 +101,7 @@ def _retitled(text: str, title: str, code: str, year: int) -> str:
     """Return a copied document under its own title, code and year; dates in its articles stay for the author to set."""
     said = {"方案": title, "代号": code, "年度": str(year), "施行": f"{year}-01-01"}
     lines, fences = [], 0
-    for line in text.splitlines():
+    for line in re.sub(r"(?m)^# .*$", f"# {title}", text, count=1).splitlines():
         fences += line.strip() == "---"
         key = line.partition(":")[0].strip()
         lines.append(f"{key}: {said[key]}" if fences == 1 and key in said else line)

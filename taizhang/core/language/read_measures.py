@@ -282,7 +282,7 @@ def _if_none(keys: Keys, measure: str) -> tuple[IfNone | None, Mark]:
         return keys.choice("无则", IfNone) if measure == "合计" else (None, Mark.ARTICLE)
     if not keys.has(key):
         message = f"{keys.what}（{measure}）缺“{key}”"
-        keys.context.report("S15", keys.line, message, "写明没有记录时怎么办：不适用、待定、停")
+        keys.context.report("S15", keys.line, message, "写明没有记录时怎么办：不适用、无事项、待定、停")
         return None, Mark.ARTICLE
     return keys.choice(key, IfNone)
 
