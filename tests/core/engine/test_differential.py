@@ -50,7 +50,8 @@ def differing(seed: int, tally: Tally) -> list[str]:
 
 
 # 1315 once differed: a bonus alone made a part share in the points of others, or not, by the order of the parts.
-@pytest.mark.parametrize("seed", [*range(30), 1315])
+# 1075 once left 64 bits: the pair of a quotient of two stated figures times the points shared out.
+@pytest.mark.parametrize("seed", [*range(30), 1075, 1315])
 def test_some_hundreds_of_sets_give_the_same(seed: int) -> None:
     assert differing(seed, Tally()) == []
 

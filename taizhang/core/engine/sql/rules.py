@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from taizhang.core.engine.result import State
-from taizhang.core.engine.sql.dialects import Expr
+from taizhang.core.engine.sql.dialects import Expr, gcd
 from taizhang.core.engine.sql.selections import holds
 from taizhang.core.language.tree import NotApplicablePoints, Rounding, TableKind
 from taizhang.core.plan import steps
@@ -143,6 +143,8 @@ class Rules:
     def scored(self, table: Expr, step: steps.Scored) -> Triple:
         """计分."""
         c, a, b = self.value(table, step.of)
+        if step.how in (How.SHARE, How.CONVERTED):
+            a, b = self._reduced(step.of, a, b)
         top, bottom = self._points(step, a, b)
         up, down = self._redistributed(table, step)
         points = ibis.ifelse(c == VALUE, self.divided(top * up, bottom * down, self.plan.rounding), 0)
@@ -151,6 +153,14 @@ class Rules:
         if self.plan.not_applicable is NotApplicablePoints.FULL:
             return ibis.ifelse(c == NONE, VALUE, c), ibis.ifelse(c == NONE, step.full, points), ibis.literal(1)
         return c, points, ibis.literal(1)
+
+    def _reduced(self, name: str, a: Expr, b: Expr) -> tuple[Expr, Expr]:
+        """Return a pair in lowest terms where it was made of others, whose products would leave 64 bits."""
+        looked = self.plan.step(name)
+        if not isinstance(looked, steps.Quotient | steps.Blended | steps.OverBelow):
+            return a, b
+        common = ibis.greatest(1, gcd(a, b))
+        return self.whole(a, common), self.whole(b, common)
 
     def _points(self, step: steps.Scored, a: Expr, b: Expr) -> tuple[Expr, Expr]:
         one = ibis.literal(1)
