@@ -6,18 +6,26 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from taizhang.commands import scheme_new, scheme_params
+from taizhang.commands.rate import need_organisations
 from taizhang.commands.scheme_files import bases_beside, cases_beside, check_file, load, survivors_beside, text_of
 from taizhang.core.cases import mutants, run
 from taizhang.core.cases.read import Case
+from taizhang.core.engine import spread
+from taizhang.core.engine.interpret import rate
+from taizhang.core.facts.known import end_of
 from taizhang.core.language import sentence
 from taizhang.core.language.check import check
 from taizhang.core.language.format import format_text
 from taizhang.core.language.translate import Language, translated
-from taizhang.core.problems import Problem, Refused, Severity
+from taizhang.core.language.tree import Scheme
+from taizhang.core.plan.build import build
+from taizhang.core.problems import Outcome, Problem, Refused, Severity
+from taizhang.ratings.readers.exchange import read_folder
 
 
 def add_parser(commands: Any) -> None:
@@ -28,6 +36,9 @@ def add_parser(commands: Any) -> None:
     checking.add_argument("file", type=Path)
     checking.add_argument("--json", action="store_true", help="a list of problems as JSON")
     checking.add_argument("--sentences", action="store_true", help="also print the machine's sentence for each rule")
+    checking.add_argument(
+        "--facts", type=Path, metavar="DIR", help="also say which points tell nobody apart by these facts"
+    )
     checking.set_defaults(run=_check)
     cases = what.add_parser("cases", help="run the worked cases beside the scheme")
     cases.add_argument("file", type=Path)
@@ -60,6 +71,8 @@ def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 def _check(options: argparse.Namespace) -> int:
     outcome = check_file(options.file)
+    if options.facts and outcome.value:
+        outcome = _with_facts(outcome, options.file, options.facts)
     if options.json:
         print(json.dumps(as_json(outcome.problems), ensure_ascii=False, indent=1))
     else:
@@ -70,6 +83,16 @@ def _check(options: argparse.Namespace) -> int:
         counts = {severity: sum(p.severity is severity for p in outcome.problems) for severity in Severity}
         print(f"{counts[Severity.ERROR]}个错误，{counts[Severity.WARNING]}个警告，{counts[Severity.NOTICE]}个提示")
     return 0 if outcome.ok else 1
+
+
+def _with_facts(outcome: Outcome[Scheme], file: Path, folder: Path) -> Outcome[Scheme]:
+    """Return the problems of a scheme with what only facts can show."""
+    scheme = outcome.unwrap()
+    need_organisations(folder)
+    plan = build(scheme)
+    rated = rate(plan, read_folder(folder).unwrap(), end_of(plan.closes))
+    found = tuple(replace(one, place=replace(one.place, file=str(file))) for one in spread.alike(scheme, rated))
+    return Outcome(scheme, outcome.problems + found)
 
 
 def _cases(options: argparse.Namespace) -> int:
