@@ -25,6 +25,7 @@ from taizhang.core.language.tree import (
     Elapsed,
     FactTable,
     Indicator,
+    Kind,
     Latest,
     Named,
     NotAfterField,
@@ -61,6 +62,8 @@ def check(context: Context, scheme: Scheme) -> None:
         if thing.looks_at and thing.each in scheme.kinds:
             message = f"对类别“{thing.each}”的每条记录看指标“{thing.looks_at}”：指标是组织的，不是记录的"
             fits.of(f"核对“{thing.name}”", thing).report("S26", message, "“每个”写名册，或改用“要求”")
+    for thing in scheme.own("consequences").values():
+        _overdue(fits.of(f"后果“{thing.name}”", thing), scheme, thing.when.get("逾期", ""))
     for thing in scheme.own("quotas").values():
         fits.of(f"名额“{thing.name}”", thing).quota(thing)
     for name, ring in _rings(scheme.indicators):
@@ -79,6 +82,19 @@ def _subjects(context: Context, scheme: Scheme) -> None:
         context.report("S15", 1, f"没有名册“{SUBJECTS}”，不知道评谁", remedy)
     elif roster.of is not SetOf.ORGANISATIONS:
         context.report("S06", roster.line, f"名册“{SUBJECTS}”不是组织的名册", "写“对象: 组织”", article=roster.article)
+
+
+def _overdue(fits: _Fits, scheme: Scheme, name: str) -> None:
+    """Report a consequence of being overdue for what has no day due (S26)."""
+    kind = scheme.kinds.get(name)
+    if kind is None or "due_on" in {column.name for column in TABLES[FACT_TABLES[_fed(kind).value]].columns}:
+        return
+    if not any(clock.applies_to == name for clock in scheme.clocks.values()):
+        fits.report("S26", f"等“{name}”逾期：它没有到期日，也没有时限管它", "给它写一个时限，或换一个类别")
+
+
+def _fed(kind: Kind) -> FactTable:
+    return kind.feeds or FactTable.MATTERS
 
 
 @dataclass(slots=True)
