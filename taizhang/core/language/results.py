@@ -85,15 +85,20 @@ def code_sets(scheme: Scheme, kind: Kind) -> dict[str, tuple[str, ...]]:
     return found | ({"结果": kind.results} if kind.results else {})
 
 
-def result_of(indicator: Indicator, scheme: Scheme | None = None) -> Result:
-    """Return what the indicator gives, after its requirement."""
+def result_of(indicator: Indicator, scheme: Scheme | None = None, above: tuple[str, ...] = ()) -> Result:
+    """Return what the indicator gives, after its requirement; ``above`` are those that look at it."""
     if indicator.requires is not None:
         return TRUTH
-    return measured(indicator, scheme)
+    return measured(indicator, scheme, above)
 
 
-def measured(indicator: Indicator, scheme: Scheme | None = None) -> Result:
-    """Return what the measure gives, before any requirement; 下级 gives what its indicator gives."""
+def measured(indicator: Indicator, scheme: Scheme | None = None, above: tuple[str, ...] = ()) -> Result:
+    """Return what the measure gives, before any requirement; 下级 gives what its indicator gives.
+
+    One that comes back to itself gives nothing; the checker names the ring.
+    """
+    if indicator.name in above:
+        return Result()
     match indicator.measure:
         case Exists() | Latest():
             return TRUTH
@@ -107,7 +112,11 @@ def measured(indicator: Indicator, scheme: Scheme | None = None) -> Result:
             inner = scheme.indicators.get(name) if scheme else None
             if how is OverChildren.ALL_MET:
                 return TRUTH
-            return result_of(inner, scheme) if inner and how is OverChildren.SUM else Result(Unit.SHARE)
+            return (
+                result_of(inner, scheme, (*above, indicator.name))
+                if inner and how is OverChildren.SUM
+                else Result(Unit.SHARE)
+            )
         case Sum(table, _, field):
             return Result(unit_of(table, field))
         case Lookup():
