@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from taizhang.core.language.results import TOTAL
-from taizhang.core.language.sentence.words import bound, listed, marked, reminds, words
+from taizhang.core.language.sentence.marks import UNMARKED, Marks
+from taizhang.core.language.sentence.words import bound, listed, marked, marked_at, reminds, words
 from taizhang.core.language.tree import (
     Achieved,
     Bands,
@@ -55,7 +56,7 @@ def _score(score: Score, full: str) -> str:
             return f"每有一件另加{words(per)}，至多加{words(at_most)}"
 
 
-def scoring(one: Scoring) -> str:
+def scoring(one: Scoring, marks: Marks = UNMARKED) -> str:
     """Return the sentence of the scoring."""
     parts = listed(item.name for item in one.parts)
     redistributed = marked(one.not_applicable.value, one.not_applicable_mark)
@@ -63,7 +64,7 @@ def scoring(one: Scoring) -> str:
     exceeds = ("，总分可以超过满分" if one.may_exceed else "，总分不超过满分") if bonus else ""
     return (
         f"满分{words(one.points)}，分为{parts}；每项得分保留到{words(one.quantum)}，"
-        f"{one.rounding.value}；不适用的分{redistributed}；总分为各部分之和，不再舍入{exceeds}。"
+        f"{marked_at(one.rounding.value, marks, '舍入')}；不适用的分{redistributed}；总分为各部分之和，不再舍入{exceeds}。"
     )
 
 
@@ -82,13 +83,13 @@ def bands(one: Bands) -> str:
     return f"看{one.looks_at}：{rows}{vetoed}。"
 
 
-def quota(one: Quota) -> str:
+def quota(one: Quota, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a quota."""
     share = words(one.cap.low) if one.cap.low else ""
-    whole = f"{one.name}：不超过名册“{one.among}”的{share}，不足一个的{one.cap_rounding}"
+    whole = f"{one.name}：不超过名册“{one.among}”的{share}，不足一个的{marked_at(one.cap_rounding, marks, '取整')}"
     if one.by:
         ties = "并列跨线的都不列入" if one.ties is Ties.NONE_OF_THEM else "并列跨线的一并列入"
-        how = f"，按{one.by}由高到低，{ties}"
+        how = f"，按{one.by}由高到低，{marked_at(ties, marks, '并列')}"
     else:
         how = f"，只数已给的“{one.counts}”，不排名次"
     decided = f"，由{one.decided_by}" if one.decided_by else ""

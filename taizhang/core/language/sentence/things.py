@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from taizhang.core.language.sentence.words import bound, condition, listed, marked, reminds, seen, words
+from taizhang.core.language.sentence.marks import UNMARKED, Marks
+from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, seen, words
 from taizhang.core.language.tree import (
     Appraisal,
     Check,
@@ -27,7 +28,7 @@ from taizhang.core.language.tree import (
 )
 
 
-def duty(one: Duty) -> str:
+def duty(one: Duty, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a duty."""
     kinds = listed(one.kinds or (one.name,))
     valid = listed(condition(field, what) for field, what in one.valid_if.conditions)
@@ -37,8 +38,8 @@ def duty(one: Duty) -> str:
     if one.holiday is not None:
         notes.append(f"逢休息日{marked(one.holiday.value, one.holiday_mark)}，当月内举行都算办了")
     if one.starts:
-        notes.append(f"从{one.starts.isoformat()}起")
-    if due := _due(one.due, is_event=bool(one.cadence.event)):
+        notes.append(f"从{marked_at(one.starts.isoformat(), marks, '起')}起")
+    if due := _due(one.due, marks, is_event=bool(one.cadence.event)):
         notes.append(due)
     if one.grace:
         notes.append(f"期满后{words(one.grace)}内补办有效")
@@ -49,15 +50,15 @@ def duty(one: Duty) -> str:
     return "，".join(notes) + "。"
 
 
-def _due(rule: DueRule, *, is_event: bool) -> str:
+def _due(rule: DueRule, marks: Marks, *, is_event: bool) -> str:
     if rule.on:
-        return f"{rule.on.month}月{rule.on.day}日前办"
+        return f"{marked_at(f'{rule.on.month}月{rule.on.day}日', marks, '截止')}前办"
     if rule.after:
         return f"{'事由发生' if is_event else '期满'}后{words(rule.after)}内办"
     return ""
 
 
-def thing(one: Named) -> str:
+def thing(one: Named, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a thing of these blocks; an empty string for others."""
     match one:
         case Kind():
@@ -67,11 +68,12 @@ def thing(one: Named) -> str:
         case Input():
             return f"{one.name}：由{one.by}提供，按{words(one.as_of)}，单位{one.unit}；没有提供的待定。"
         case Clock():
-            return _clock(one)
+            return _clock(one, marks)
         case ListTemplate():
             return _list(one)
         case Slots():
-            return f"{one.name}：{one.size}格，已填{len(one.filled)}格。"
+            filled = "：" + listed(one.filled) if one.filled else ""
+            return f"{one.name}：{one.size}格，已填{len(one.filled)}格{filled}。"
         case Codes():
             left = one.size - len(one.codes)
             return f"{one.name}：{listed(one.codes)}" + (f"，还空{left}格" if left else "") + "。"
@@ -82,13 +84,19 @@ def thing(one: Named) -> str:
             secret = "不记名" if one.secret else "记名"
             return f"{one.name}：由{listed(one.voters)}{secret}测评，按{one.denominator}票计算{least}。"
         case RateTable():
-            return _table(one)
+            return _table(one, marks)
         case Cycle():
-            stages = "，".join(
-                f"{s.name}（{s.first:%m-%d}至{s.last:%m-%d}，由{listed(s.kinds)}完成）" for s in one.stages
-            )
-            return f"{one.name}：{one.who}依次{stages}。"
+            return _cycle(one, marks)
     return ""
+
+
+def _cycle(cycle: Cycle, marks: Marks) -> str:
+    stages = []
+    for place, stage in enumerate(cycle.stages):
+        first = marked_at(f"{stage.first:%m-%d}", marks, "阶段", str(place), "起")
+        last = marked_at(f"{stage.last:%m-%d}", marks, "阶段", str(place), "止")
+        stages.append(f"{stage.name}（{first}至{last}，由{listed(stage.kinds)}完成）")
+    return f"{cycle.name}：{cycle.who}依次{'，'.join(stages)}。"
 
 
 def _kind(kind: Kind) -> str:
@@ -135,12 +143,12 @@ def _roster(roster: Roster) -> str:
     return text + (f"；依据：{words(roster.basis)}。" if roster.basis else "。")
 
 
-def _clock(clock: Clock) -> str:
+def _clock(clock: Clock, marks: Marks) -> str:
     nodes = "，".join(
         f"{node.class_}{node.name}{words(node.term)}" + (f"（或按{node.or_}的计划）" if node.or_ else "")
         for node in clock.nodes
     )
-    days = "工作日" if clock.working_days else "自然日"
+    days = marked_at("工作日" if clock.working_days else "自然日", marks, "历法")
     text = f"{clock.name}：{clock.applies_to}从{clock.counted_from}起按{days}计，{nodes}"
     if clock.cutoff:
         text += f"，截至{words(clock.cutoff)}"
@@ -184,10 +192,11 @@ def _check(check: Check) -> str:
     return f"{check.name}：{text}。"
 
 
-def _table(table: RateTable) -> str:
+def _table(table: RateTable, marks: Marks) -> str:
+    rounding = f"，{marked_at(table.rounding.value, marks, '舍入')}到分" if table.rounding else ""
+    basis = f"；依据：{table.basis}" if table.basis else ""
     if table.amount:
-        return f"{table.name}：{table.kind.value}，每人{words(table.amount)}。"
+        return f"{table.name}：{table.kind.value}，每人{words(table.amount)}{rounding}{basis}。"
     rows = "，".join(f"{'不超过' + words(row.up_to) if row.up_to else '其余'}{words(row.gives)}" for row in table.rows)
     by = "按全额乘率" if table.kind is TableKind.RATE else "按档取额"
-    basis = f"；依据：{table.basis}" if table.basis else ""
-    return f"{table.name}：{by}，{rows}{basis}。"
+    return f"{table.name}：{by}，{rows}{rounding}{basis}。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from taizhang.core.language.literals import Mark, Quantity, TermLiteral, Word, split_mark
+from taizhang.core.language.sentence.marks import Marks
 from taizhang.core.language.tree import (
     Among,
     Bound,
@@ -28,6 +29,11 @@ ROWS = {"参加": "参加记录"}  # of a fact table whose own name does not rea
 def marked(text: str, mark: Mark) -> str:
     """Return a word with its mark: ``顺延（假定）``."""
     return text + (f"（{mark}）" if mark is not Mark.ARTICLE else "")
+
+
+def marked_at(text: str, marks: Marks, *path: str) -> str:
+    """Return a word with the mark that stands at this path of the rule."""
+    return marked(text, marks.get(path, Mark.ARTICLE))
 
 
 def words(literal: Quantity | TermLiteral | Word) -> str:
