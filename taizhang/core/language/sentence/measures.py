@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, selection, words
 from taizhang.core.language.tree import (
@@ -14,6 +16,7 @@ from taizhang.core.language.tree import (
     Densest,
     Elapsed,
     Exists,
+    FactTable,
     Fulfilment,
     IfNone,
     Indicator,
@@ -35,6 +38,7 @@ _IF_NONE = {
     IfNone.STOP: "没有应计的停止评定",
     IfNone.NO_MATTER: "没有的记为“无事项”",
 }
+_COUNTED = {FactTable.ACTIVITIES: "次数", FactTable.ATTENDANCES: "人次", FactTable.SANCTIONS: "人次"}
 _MID = {
     MidPeriod.AT_PERIOD_END: "年中任职的按期末身份",
     MidPeriod.HIGHEST: "本期担任过的身份都算",
@@ -84,7 +88,7 @@ def measure(node: Measure, marks: Marks = UNMARKED) -> str:
     match node:
         case Count(table, where, distinct):
             rows = selection(where, table)
-            return f"{rows}不同{distinct}的个数" if distinct else f"{rows}件数"
+            return f"{rows}不同{distinct}的个数" if distinct else rows + _COUNTED.get(table, "件数")
         case Sum(table, where, field):
             return f"{selection(where, table)}{field}合计"
         case Exists(table, where):
@@ -136,7 +140,10 @@ def _per_person(node: PerPerson) -> str:
     lines = "，".join(f"{line.role or '其余'}{bound(line.bound)}" for line in node.lines)
     mid = _MID[node.mid_period]
     note = f"（{marked(mid, node.mid_period_mark)}）"
-    return f"名册“{node.roster}”中，{measure(node.each)}（全县合计），{lines}的人占比{note}"
+    each = re.sub("人次$", "次数", measure(node.each))  # of one person
+    if all(not line.role for line in node.lines):
+        lines = "，".join(f"每人{bound(line.bound)}，达到" for line in node.lines)
+    return f"名册“{node.roster}”中，{each}（全县合计），{lines}的人占比{note}"
 
 
 def _children(node: Children) -> str:
@@ -147,7 +154,7 @@ def _children(node: Children) -> str:
         case OverChildren.WORST:
             return f"{below}中最低的"
         case OverChildren.SUM:
-            return f"{below}合计"
+            return f"{below}合计（是比例的，为下级各组织分子、分母分别相加之比）"
         case OverChildren.BY_HEADS:
             kept = words(node.quantum) if node.quantum else ""
             return f"{below}（各保留到{kept}，四舍五入），按名册“{node.heads}”的人数加权平均"

@@ -7,6 +7,7 @@ from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, listed, marked, marked_at, reminds, words
 from taizhang.core.language.tree import (
     Achieved,
+    Band,
     Bands,
     Bonus,
     ByShare,
@@ -32,7 +33,8 @@ def part(one: Part) -> str:
 
 def use(one: Use) -> str:
     """Return how an indicator becomes points."""
-    return f"{one.indicator}{_score(one.score, words(one.points) if one.points else '')}"
+    score = _score(one.score, words(one.points) if one.points else "")
+    return one.indicator + (score.removeprefix("评分") if one.indicator.endswith("评分") else score)
 
 
 def _score(score: Score, full: str) -> str:
@@ -42,7 +44,7 @@ def _score(score: Score, full: str) -> str:
         case Achieved():
             return f"达到的得{full}，达不到的不得分"
         case Direct():
-            return f"直接计评分，满分{full}"
+            return f"直接计入，满分{full}"
         case Converted():
             return f"评分按满分{full}折算"
         case Steps(steps):
@@ -76,9 +78,13 @@ def veto(one: Veto) -> str:
     return f"{one.name}：{looked}{bound(one.bound)}的，否决{flag}{basis}。"
 
 
+def _named(band: Band) -> str:
+    return band.name if band.bound and band.name.endswith("达标") else f"为{band.name}"
+
+
 def bands(one: Bands) -> str:
     """Return the sentence of the bands."""
-    rows = "，".join(f"{bound(band.bound) if band.bound else '其余'}的为{band.name}" for band in one.bands)
+    rows = "，".join(f"{bound(band.bound) if band.bound else '其余'}的{_named(band)}" for band in one.bands)
     vetoed = f"；有否决情形的为{one.vetoed_to}" if one.vetoed_to else ""
     return f"看{one.looks_at}：{rows}{vetoed}。"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from taizhang.core.language.literals import TermLiteral
 from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, seen, words
 from taizhang.core.language.tree import (
@@ -106,15 +109,31 @@ def _kind(kind: Kind) -> str:
         ("分", kind.classes),
         ("依次", kind.steps),
         ("结果为", kind.results),
+        ("人群分", kind.groups),
+        ("选项为", kind.options),
+        ("带码表", kind.code_sets),
     ):
         if text:
             notes.append(words_ + listed(text))
     if kind.fields:
         notes.append("记" + listed(_field(field) for field in kind.fields))
     notes += [_gate(gate) for gate in kind.gates]
+    for key in ("名额", "放行"):
+        if kind.spec and kind.spec.get(key):
+            notes.append(f"{key}：{_kept(kind.spec[key])}")
     if kind.retention:
         notes.append(f"留存{words(kind.retention)}")
     return "，".join(notes) + f"；{seen(kind.visible)}。"
+
+
+def _kept(said: object) -> str:
+    """Return what is only kept, as it is written."""
+    match said:
+        case Mapping():
+            return listed(f"{key}{_kept(value)}" for key, value in said.items())
+        case list() | tuple():
+            return listed(_kept(item) for item in said)
+    return str(said)
 
 
 def _field(field: Field) -> str:
@@ -155,18 +174,27 @@ def _clock(clock: Clock, marks: Marks) -> str:
     if clock.warn:
         text += f"；到期前{words(clock.warn)}亮黄灯"
     for rung in clock.ladder:
-        text += f"，逾期{words(rung.after)}告{rung.tell}"
+        text += f"，{_late(rung.after)}告{rung.tell}"
     return text + ("；延期后按新期算" if clock.by_new_due else "") + "。"
 
 
+def _late(after: TermLiteral) -> str:
+    return f"逾期{words(after)}" if after.term.n else marked("逾期当日", after.mark)
+
+
 def _list(template: ListTemplate) -> str:
-    notes = [f"每行必填{listed(template.required)}" if template.required else "按行填写"]
+    notes = ["各人的清单" if template.belongs_to is SetOf.PERSONS else "各组织的清单"]
+    notes.append(f"每行必填{listed(template.required)}" if template.required else "按行填写")
+    if template.classes:
+        notes.append(f"分{listed(template.classes)}")
     if template.size:
         notes.append(f"共{words(template.size)}")
     if template.answers:
         notes.append(f"逐行对应{listed(template.answers)}")
     if template.blank_word:
         notes.append(f"空行显示“{template.blank_word}”")
+    if template.reconciliation:
+        notes.append(f"群众对账可答{listed(template.reconciliation)}")
     if template.opens:
         notes.append(f"每行开一件{template.opens}")
     if template.freeze:
