@@ -144,6 +144,8 @@ def test_a_superior_verifies_what_he_entered_for_a_village(world: World) -> None
     world.matter = world.register("upper")
     matters.finish(done_on=date(2015, 6, 20), **world.on())
     matters.verify(on=TODAY, **world.on())
+    with pytest.raises(Refused, match="已经核验过"):
+        matters.verify(on=TODAY, **world.on())
 
 
 def test_the_same_sent_twice_is_one_matter_and_something_else_is_said_not_to_be_recorded(world: World) -> None:

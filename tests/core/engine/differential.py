@@ -14,17 +14,15 @@ from taizhang.core.engine.result import Run, table_of
 from taizhang.core.engine.sql.compiler import CompiledQuery, compile_plan
 from taizhang.core.engine.sql.results import run_of
 from taizhang.core.facts.known import FactSet, end_of
-from taizhang.core.facts.tables import TABLES, Type
+from taizhang.core.facts.tables import TABLES
 from taizhang.core.language.check import check
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
+from taizhang.ratings.readers.parquet import SQL_TYPES
 from tests.core.engine.random_county import County
 from tests.core.engine.random_schemes import SchemeWriter
 
 MOMENTS = (date(2016, 1, 31), date(2015, 6, 30), date(2016, 12, 31))
-_TYPES = {Type.DATE: "DATE", Type.MOMENT: "TIMESTAMP", Type.FLAG: "BOOLEAN"} | dict.fromkeys(
-    (Type.INT, Type.FEN, Type.TENTHS), "BIGINT"
-)
 
 
 @dataclass(slots=True)
@@ -65,7 +63,7 @@ def compiled(plan: Plan, moment_on: date, dialect: str = "duckdb", *, marked: bo
 def load(connection: Any, facts: FactSet) -> None:
     """Fill the exchange tables of a connection, to DuckDB or to PostgreSQL."""
     for name, table in TABLES.items():
-        columns = ", ".join(f'"{column.name}" {_TYPES.get(column.type, "VARCHAR")}' for column in table.columns)
+        columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in table.columns)
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         connection.execute(f'CREATE TABLE "{name}" ({columns})')
         rows = facts.rows(name)

@@ -12,7 +12,7 @@ from typing import Any
 
 from taizhang.core.facts.known import FactSet
 from taizhang.core.facts.tables import TABLES
-from tests.core.engine.random_schemes import CLASSES, GROUPS, OPTIONS, RESULTS, SOURCES, THEMES
+from tests.core.engine.random_words import CLASSES, GROUPS, OPTIONS, RESULTS, SOURCES, THEMES
 
 FIRST, LAST = date(2015, 1, 1), date(2015, 12, 31)
 ROLES = ["党员", "党员", "党员", "班子成员", "书记", "年老体弱"]

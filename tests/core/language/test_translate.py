@@ -62,12 +62,12 @@ def test_a_shipped_scheme_comes_back_to_the_letter_and_means_the_same(shipped: S
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_random_scheme_comes_back_and_means_the_same(seed: int) -> None:
-    turned(SchemeWriter(seed).text(), {})
+    assert check(turned(SchemeWriter(seed).text(), {})).ok
 
 
 @pytest.mark.parametrize("sample", PARTS, ids=str)
 def test_every_sample_of_the_reference_comes_back_and_means_the_same(sample: Sample) -> None:
-    turned(framed_in(FRAME, sample.text), {})
+    assert check(turned(framed_in(FRAME, sample.text), {})).ok
 
 
 def test_turning_into_the_language_that_it_has_only_formats() -> None:
