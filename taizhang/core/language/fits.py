@@ -12,12 +12,9 @@ from taizhang.core.facts.tables import TABLES, Type
 from taizhang.core.language.dictionary import FACT_TABLES
 from taizhang.core.language.literals import TermLiteral, Unit
 from taizhang.core.language.reader import Context
-from taizhang.core.language.results import column_of, unit_of
+from taizhang.core.language.results import column_of, needs, unit_of
 from taizhang.core.language.tree import (
-    Blend,
     Bound,
-    Change,
-    Children,
     CompareToField,
     Coverage,
     Densest,
@@ -31,7 +28,6 @@ from taizhang.core.language.tree import (
     NotAfterField,
     PerPerson,
     Quota,
-    Ratio,
     Roster,
     Scheme,
     SetOf,
@@ -239,17 +235,6 @@ def _later(day: date, term: TermLiteral | None) -> date:
     return due.on if due else day
 
 
-def _needs(indicator: Indicator) -> tuple[str, ...]:
-    match indicator.measure:
-        case Blend(items):
-            return tuple(item.indicator for item in items)
-        case Ratio(first, second):
-            return (first, second)
-        case Change(of) | Children(of):
-            return (of,)
-    return ()
-
-
 def _rings(indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each indicator that comes back to itself, with the way."""
     for name in indicators:
@@ -259,7 +244,7 @@ def _rings(indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, tuple[str
 
 
 def _way_back(indicators: Mapping[str, Indicator], start: str, way: tuple[str, ...]) -> tuple[str, ...]:
-    for following in _needs(indicators[way[-1]]):
+    for following in needs(indicators[way[-1]]):
         if following == start:
             return way
         if following in indicators and following not in way:

@@ -8,6 +8,8 @@ from taizhang.core.facts.tables import TABLES, Type
 from taizhang.core.language.dictionary import FACT_TABLES, FIELDS
 from taizhang.core.language.literals import Unit
 from taizhang.core.language.tree import (
+    Blend,
+    Change,
     Children,
     Count,
     Densest,
@@ -22,6 +24,7 @@ from taizhang.core.language.tree import (
     Manual,
     OverChildren,
     PerPerson,
+    Ratio,
     Scheme,
     Share,
     Sum,
@@ -124,6 +127,18 @@ def measured(indicator: Indicator, scheme: Scheme | None = None, above: tuple[st
         case Manual():
             return Result(Unit.POINTS)
     return Result(Unit.SHARE)
+
+
+def needs(indicator: Indicator) -> tuple[str, ...]:
+    """Return the indicators and inputs that an indicator is made of."""
+    match indicator.measure:
+        case Blend(items):
+            return tuple(item.indicator for item in items)
+        case Ratio(first, second):
+            return (first, second)
+        case Change(of) | Children(of):
+            return (of,)
+    return ()
 
 
 def takes_hours(indicator: Indicator) -> bool:

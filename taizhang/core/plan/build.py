@@ -12,7 +12,7 @@ from taizhang.core.calendar import Period, Term, TermKind, months_on
 from taizhang.core.calendar.days import ONE_DAY
 from taizhang.core.language.dictionary import FACT_TABLES, LINKS
 from taizhang.core.language.literals import Quantity, Unit
-from taizhang.core.language.results import code_sets, column_of, measured, result_of, unit_of_each
+from taizhang.core.language.results import code_sets, column_of, measured, needs, result_of, unit_of_each
 from taizhang.core.language.tree import (
     Among,
     BelowMinimum,
@@ -180,7 +180,7 @@ class _Builder:
         self.done.add(name)
         indicator = self.scheme.indicators[name]
         before: list[Step] = []
-        for needed in _needs(indicator):
+        for needed in needs(indicator):
             before += self._indicator(needed)
         made = list(self._steps(indicator))
         if indicator.confirmed_by:
@@ -401,17 +401,6 @@ def _least(indicator: Indicator) -> int:
 
 def _weights(share: Share) -> tuple[tuple[str, int], ...]:
     return tuple((option.option, int(option.weight.value)) for option in share.options)
-
-
-def _needs(indicator: Indicator) -> tuple[str, ...]:
-    match indicator.measure:
-        case Blend(items):
-            return tuple(item.indicator for item in items)
-        case Ratio(first, second):
-            return (first, second)
-        case Change(of) | Children(of):
-            return (of,)
-    return ()
 
 
 def _starts_by(last: date, term: Term) -> date:
