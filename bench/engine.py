@@ -6,14 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from bench.generate import SQL_TYPES
-from bench.sql import quoted
 from taizhang.core.engine.sql.compiler import CompiledQuery, compile_plan
 from taizhang.core.facts.known import end_of
-from taizhang.core.facts.tables import TABLES
 from taizhang.core.language.check import check
 from taizhang.core.plan.build import build
 from taizhang.core.plan.steps import Plan
+from taizhang.ratings.readers import duck
 
 
 def plan_of(scheme: Path) -> Plan:
@@ -36,19 +34,15 @@ def compiled(scheme: Path) -> CompiledQuery:
 
 
 def connect(folder: Path, query: CompiledQuery, *, threads: int = 2, memory: str = "4GB") -> duckdb.DuckDBPyConnection:
-    """Return a connection in which every table that the query reads stands as a view of the folder's files."""
-    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
-    for name, table in TABLES.items():
-        files = [*folder.glob(f"{name}.parquet"), *sorted(folder.glob(f"part=*/{name}.parquet"))]
-        columns = ", ".join(f'"{column.name}"' for column in table.columns)
-        if files:
-            listed = ", ".join(f"'{quoted(path)}'" for path in files)
-            source = f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false)"
-        else:
-            nothing = ", ".join(f'NULL::{SQL_TYPES[column.type]} AS "{column.name}"' for column in table.columns)
-            source = f"SELECT {nothing} WHERE false"
-        connection.execute(f'CREATE VIEW "{name}" AS {source}')
-    if query.day_rows:
-        connection.execute(f"CREATE TABLE days ({', '.join(f'{name} DATE' for name in query.day_columns)})")
-        connection.executemany(f"INSERT INTO days VALUES ({', '.join('?' * len(query.day_columns))})", query.day_rows)
+    """Return a connection in which every table that the query reads stands as a view of the folder's files.
+
+    The facts are our own: they are not looked through again.
+
+    Raises:
+        ValueError: for a folder that holds what is no table.
+    """
+    connection = duck.connect(threads=threads, memory=memory)
+    if not duck.open_folder(connection, folder, trusted=True):
+        raise ValueError(folder)
+    duck.load_days(connection, query)
     return connection

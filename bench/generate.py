@@ -20,22 +20,12 @@ from pathlib import Path
 
 import duckdb
 
-from taizhang.core.facts.tables import TABLES, Column, Table, Type
+from taizhang.core.facts.tables import TABLES, Column, Table
+from taizhang.ratings.readers.parquet import SQL_TYPES
 
 VERSION = 1  # of the generated facts: part of the name of a cached folder
 NOTE = "generated.json"  # written last: where it is, the folder is whole
 ROSTERS = ("organisations", "people", "posts", "exemptions")  # not counted as facts
-SQL_TYPES = {
-    Type.TEXT: "VARCHAR",
-    Type.DATE: "DATE",
-    Type.MONTH: "VARCHAR",
-    Type.MOMENT: "TIMESTAMP",
-    Type.INT: "BIGINT",
-    Type.FEN: "BIGINT",
-    Type.TENTHS: "BIGINT",
-    Type.FLAG: "BOOLEAN",
-    Type.NUMBER: "VARCHAR",
-}
 MACROS = Path(__file__).parent / "macros.sql"
 RECORDS = Path(__file__).parent / "records.sql"
 
