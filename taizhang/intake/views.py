@@ -76,13 +76,11 @@ def columns(request: Asked, public_id: str) -> HttpResponse:
         shown = queries.columns_page(request.access, public_id)
         if request.method != "POST":
             return page(request, "intake/columns.html", shown)
-        operations.match_columns(
-            public_id=public_id, match=_match(request, shown), scope=request.access, **_common(request)
-        )
+        match = _match(request, shown)
+        of = {"public_id": public_id, "match": match, "scope": request.access}
+        once(request, lambda: operations.match_columns(**of, **_common(request)))
     except queries.NotFound:
         return not_found(request)
-    except AlreadyDone:
-        pass
     except Refused as reason:
         return refused(request, "intake/columns.html", shown, reason)
     return redirect("intake:batch", public_id)
@@ -169,11 +167,9 @@ def post(request: Asked, public_id: str) -> HttpResponse:
 def discard(request: Asked, public_id: str) -> HttpResponse:
     """Give a workbook up."""
     try:
-        operations.discard(public_id=public_id, scope=request.access, **_common(request))
+        once(request, lambda: operations.discard(public_id=public_id, scope=request.access, **_common(request)))
     except queries.NotFound:
         return not_found(request)
-    except AlreadyDone:
-        pass
     except Refused as reason:
         return refused(request, "intake/batch.html", _preview(request, public_id), reason)
     messages.success(request, _("Given up; nothing was posted."))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal.forms import key_of, once
-from taizhang.journal.operations import AlreadyDone
 from taizhang.ratings import card as card_pages
 from taizhang.ratings import operations, queries
 from taizhang.ratings import whatif as whatif_pages
@@ -172,10 +171,10 @@ def state(request: Asked) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Rate a scheme by what is known now."""
     asked: Asked = request
+    runs: list[int] = []
     try:
-        run_id = operations.run(version_id=number(request.POST.get("version")), **_common(asked))
-    except AlreadyDone:
-        return redirect("ratings:list")
+        version_id = number(request.POST.get("version"))
+        once(request, lambda: runs.append(operations.run(version_id=version_id, **_common(asked))))
     except LookupError:
         return not_found(request)
     except Refused as reason:
@@ -183,7 +182,7 @@ def run(request: HttpRequest) -> HttpResponse:
         return refused(request, "ratings/list.html", shown, reason)
     messages.success(request, _("Rated. The machine proposes; people decide."))
     response = redirect("ratings:list")
-    response["Location"] += f"?run={run_id}"
+    response["Location"] += "".join(f"?run={run_id}" for run_id in runs)
     return response
 
 
@@ -199,11 +198,9 @@ def what_if(request: HttpRequest, draft_id: str) -> HttpResponse:
 def keep_whatif(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Keep who would move with the draft."""
     try:
-        operations.keep_whatif(draft_id=draft_id, **_common(request))
+        once(request, lambda: operations.keep_whatif(draft_id=draft_id, **_common(request)))
     except LookupError:
         return not_found(request)
-    except AlreadyDone:
-        return redirect("ratings:whatif", draft_id)
     except Refused as reason:
         return refused(request, "ratings/whatif.html", whatif_pages.whatif_page(draft_id), reason)
     messages.success(request, _("Kept with the draft."))

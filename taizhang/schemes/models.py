@@ -32,6 +32,7 @@ class SchemeVersion(models.Model):
         ]
 
 
+LONGEST_REASON = 300  # characters of why a draft is proposed
 OPEN, PROPOSED, ADOPTED, WITHDRAWN = "open", "proposed", "adopted", "withdrawn"
 
 
@@ -46,7 +47,7 @@ class Draft(models.Model):
     text = models.TextField()
     cases = models.JSONField()
     state = models.CharField(max_length=10, default=OPEN)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     begun_by = models.CharField(max_length=60)
     begun_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=60, blank=True)

@@ -20,7 +20,7 @@ from taizhang.core.language.tree import Kind as KindNode
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
-from taizhang.schemes.models import ADOPTED, OPEN, PROPOSED, WITHDRAWN, Draft, Kind, SchemeVersion
+from taizhang.schemes.models import ADOPTED, LONGEST_REASON, OPEN, PROPOSED, WITHDRAWN, Draft, Kind, SchemeVersion
 from taizhang.schemes.queries import judged, read_cases
 
 
@@ -172,6 +172,9 @@ def propose_draft(*, public_id: str, reason: str, actor: journal.Actor, now: dat
     """
     if not reason.strip():
         raise Refused([Problem("F24", "没有写明理由", "写一句为什么改")])
+    if len(reason) > LONGEST_REASON:
+        message = f"理由有{len(reason)}字，最多{LONGEST_REASON}字"
+        raise Refused([Problem("F21", message, "写短些，详情另附")])
     person = _named(actor)
     with transaction.atomic():
         draft = _held(public_id, OPEN)
@@ -180,7 +183,7 @@ def propose_draft(*, public_id: str, reason: str, actor: journal.Actor, now: dat
             raise Refused([Problem("E06", "与现行版本没有不同", "先改参数，再提请采用")])
         if judgement.refusing:
             raise Refused(judgement.refusing)
-        draft.state, draft.reason = PROPOSED, reason.strip()[:300]
+        draft.state, draft.reason = PROPOSED, reason.strip()
         draft.proposed_by, draft.proposed_by_person_id, draft.proposed_at = actor.name, person, now
         draft.save(update_fields=["state", "reason", "proposed_by", "proposed_by_person", "proposed_at"])
         _journal("propose", draft, actor, now, idempotency_key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from taizhang.core.language import meaning, sentence
 from taizhang.core.language.tree import Scheme
 from taizhang.core.problems import Refused
+from taizhang.journal.forms import key_of, once, require_same
 from taizhang.journal.operations import AlreadyDone
 from taizhang.schemes import drafts, operations, queries
 from taizhang.schemes.forms import parameters_typed
@@ -109,8 +111,7 @@ def detail(request: Any, version_id: int) -> HttpResponse:
 
 
 def _common(request: Asked) -> dict[str, Any]:
-    key = request.POST.get("idempotency_key", "")[:60]
-    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key}
+    return {"actor": request.actor, "now": clock.now(), "idempotency_key": key_of(request)}
 
 
 def parameters(request: Asked, version_id: int) -> HttpResponse:
@@ -119,21 +120,28 @@ def parameters(request: Asked, version_id: int) -> HttpResponse:
         shown = drafts.parameters_page(version_id)
         if request.method != "POST":
             return page(request, "schemes/parameters.html", shown)
-        common = _common(request)
-        draft_id = operations.begin_draft(version_id=version_id, **common)
+        draft_id = _begun(request, version_id)
     except LookupError:
         return not_found(request)
-    except AlreadyDone as done:
-        return redirect("schemes:draft", done.subject.removeprefix("draft:"))
+    except Refused as reason:
+        return refused(request, "schemes/parameters.html", shown, reason)
     try:
-        key = f"{common.pop('idempotency_key')}:set"
-        operations.set_parameters(
-            public_id=draft_id, values=parameters_typed(request.POST), idempotency_key=key, **common
-        )
+        common = _common(request) | {"idempotency_key": key_of(request, ":set")}
+        with suppress(AlreadyDone):
+            operations.set_parameters(public_id=draft_id, values=parameters_typed(request.POST), **common)
     except Refused as reason:
         shown_draft = drafts.draft_page(draft_id, person_id=request.actor.person_id)
         return refused(request, "schemes/draft.html", shown_draft, reason)
     return redirect("schemes:draft", draft_id)
+
+
+def _begun(request: Asked, version_id: int) -> str:
+    """Begin a draft, once: the same sent twice is the one begun the first time."""
+    try:
+        return operations.begin_draft(version_id=version_id, **_common(request))
+    except AlreadyDone as done:
+        require_same(done, subjects=("draft:",))
+        return done.subject.removeprefix("draft:")
 
 
 def draft(request: Asked, public_id: str) -> HttpResponse:
@@ -148,11 +156,9 @@ def draft(request: Asked, public_id: str) -> HttpResponse:
 def _done(request: Asked, public_id: str, do: Callable[[], object], said: str) -> HttpResponse:
     """Do it and go back to the draft; every problem stands on its page where it is refused."""
     try:
-        do()
+        once(request, do)
     except LookupError:
         return not_found(request)
-    except AlreadyDone:
-        return redirect("schemes:draft", public_id)
     except Refused as reason:
         shown = drafts.draft_page(public_id, person_id=request.actor.person_id)
         return refused(request, "schemes/draft.html", shown, reason)
@@ -183,7 +189,7 @@ def take_over(request: Asked, public_id: str) -> HttpResponse:
 
 def propose(request: Asked, public_id: str) -> HttpResponse:
     """Propose a draft."""
-    reason = request.POST.get("reason", "")[:300]
+    reason = request.POST.get("reason", "")
     return _done(
         request,
         public_id,

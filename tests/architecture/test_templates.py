@@ -73,3 +73,29 @@ def test_every_answer_carries_a_policy_that_allows_this_server_alone(url: str) -
     assert policy["default-src"] == "'none'"
     assert {source for sources in policy.values() for source in sources.split()} <= {"'none'", "'self'", "data:"}
     assert policy["script-src"] == policy["style-src"] == "'self'"
+
+
+# --- what is refused is said ----------------------------------------------------------------------
+
+REFUSING = re.compile(r"""refused\(\s*request,\s*["']([\w/]+\.html)["']""")
+SAYING = re.compile(r"""{%\s*include\s+["']ui/problems\.html["']""")
+
+
+def silent(views: str, templates: dict[str, str]) -> list[str]:
+    """Return the templates that a view refuses with and that do not say why."""
+    return sorted({name for name in REFUSING.findall(views) if not SAYING.search(templates[name])})
+
+
+def test_every_page_that_refuses_says_why() -> None:
+    templates = {
+        str(file).rpartition("/templates/")[2]: file.read_text() for file in (ROOT / "taizhang").rglob("*.html")
+    }
+    views = "\n".join(file.read_text() for file in (ROOT / "taizhang").rglob("views.py"))
+    assert len(set(REFUSING.findall(views))) > 8
+    assert silent(views, templates) == []
+
+
+def test_a_page_that_keeps_silent_is_found() -> None:
+    views = 'return refused(request, "a/b.html", shown, reason)'
+    assert silent(views, {"a/b.html": "<p>no word</p>"}) == ["a/b.html"]
+    assert silent(views, {"a/b.html": '{% include "ui/problems.html" %}'}) == []

@@ -150,3 +150,25 @@ def test_the_pages_go_through_it(world: World, settings) -> None:
     assert "采用为下一版" in second.get(draft).content.decode()
     assert second.post(f"{draft}adopt/", {"idempotency_key": "e"}).status_code == 302
     assert SchemeVersion.objects.count() == 2
+
+
+def test_something_else_under_a_used_key_is_said_not_to_be_recorded(world: World) -> None:
+    client = given.signed_in("first")
+    typed = {f"value:{LOAD}": "5人", f"source:{LOAD}": "假定", "idempotency_key": "begin"}
+    address = f"/schemes/{world.version}/parameters/"
+    draft = client.post(address, typed)["Location"]
+    other = client.post(address, typed | {f"value:{LOAD}": "6人"})
+    assert other.status_code == 422
+    assert "没有记录" in other.content.decode()
+    assert "5人（假定）" in client.get(draft).content.decode()
+
+
+def test_a_reason_too_long_is_refused_whole(world: World) -> None:
+    client = given.signed_in("first")
+    typed = {f"value:{LOAD}": "5人", f"source:{LOAD}": "假定", "idempotency_key": "begin"}
+    draft = client.post(f"/schemes/{world.version}/parameters/", typed)["Location"]
+    assert client.post(f"{draft}take-over/", {"idempotency_key": "b"}).status_code == 302
+    refused = client.post(f"{draft}propose/", {"reason": "长" * 301, "idempotency_key": "c"})
+    assert refused.status_code == 422
+    assert "理由有301字，最多300字" in refused.content.decode()
+    assert client.post(f"{draft}propose/", {"reason": "长" * 300, "idempotency_key": "d"}).status_code == 302
