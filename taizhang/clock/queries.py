@@ -67,12 +67,6 @@ def list_unanswered_for(scope: Scope, *, today: date, limit: int) -> Waiting:
     )
 
 
-def list_of(scope: Scope, org_id: str, *, today: date) -> list[Owed]:
-    """Return all pieces of an organisation's duties."""
-    rows = _within(scope).filter(organisation__public_id=org_id).order_by("duty", "due_on")
-    return [_owed(row, today) for row in rows]
-
-
 def _owed(row: Obligation, today: date) -> Owed:
     shown = light_of(due_on=row.grace_until, done_on=row.answered_on, today=today, starts_on=row.starts_on)
     return Owed(

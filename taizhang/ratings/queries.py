@@ -16,11 +16,8 @@ from django.db.models.functions import Coalesce
 
 from taizhang.accounts.queries import Access
 from taizhang.core.engine.result import State
-from taizhang.core.plan import folds
-from taizhang.core.plan import steps as plan_steps
 from taizhang.ledgers import queries as ledgers
 from taizhang.ratings.models import ANSWERED, CONFIRMED, OBJECTED, Decision, Rating, Run
-from taizhang.schemes.queries import Version
 from taizhang.ui.forms import page_start
 
 ACTS = {OBJECTED: "提出异议", ANSWERED: "答复异议", CONFIRMED: "确认"}
@@ -375,15 +372,6 @@ def current_of(access: Access, org_public_id: str) -> list[Any]:
         (rating.run.scheme_version.title, rating.star, State(rating.state).label, rating.public_id)
         for rating in newest.values()
     ]
-
-
-def subject_steps(version: Version) -> tuple[str, ...]:
-    """Return the names of manual marks and inputs that people state for a scheme."""
-    return tuple(
-        step.name
-        for step in version.plan.steps
-        if isinstance(step, plan_steps.Measured) and isinstance(step.fold, folds.InputOf)
-    )
 
 
 def newest_ratings() -> list[RatingRow]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from taizhang.core.problems import Problem, Refused
+from taizhang.core.problems import Refused
 
 
 def page(request: HttpRequest, template: str, shown: Any, *, status: int = 200) -> HttpResponse:
@@ -74,8 +74,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def bad_request(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Say in the house's words that a request cannot be read; nothing of the request is looked at."""
     return HttpResponse(render_to_string("400.html"), status=400)
-
-
-def as_lines(problems: tuple[Problem, ...]) -> list[str]:
-    """Return problems as lines of text."""
-    return [str(problem) for problem in problems]

@@ -38,12 +38,6 @@ class Checked:
     records: tuple[tuple[str, str], ...] = ()
 
 
-def check_all(folder: Folder) -> Iterator[Checked]:
-    """Yield every check of the plan for every member of its set."""
-    for check in folder.plan.checks:
-        yield from run_check(folder, check)
-
-
 def run_check(folder: Folder, check: CheckPlan) -> Iterator[Checked]:
     """Yield a check for every member of its set."""
     for member, row in _members(folder, check):

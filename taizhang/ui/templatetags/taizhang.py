@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from taizhang.core.calendar.lights import Light, Shown
+from taizhang.core.calendar.lights import Shown
 from taizhang.core.facts.known import CIVIL, civil_day
 
 register = template.Library()
@@ -33,12 +33,6 @@ def light(shown: Shown) -> SafeString:
         shown.sentence,
         shown.light.label,
     )
-
-
-@register.simple_tag
-def light_word(light: str) -> str:
-    """Return the word of a light."""
-    return Light(light).label
 
 
 @register.simple_tag(takes_context=True)
