@@ -105,7 +105,7 @@ def uncovered(scheme: Scheme, plan: Plan, report: Report) -> list[Problem]:
         if lacking:
             label = boundary.looked_at.replace(MEASURED, "").rstrip("·")
             message = f"“{label}”的界限{boundary.text}没有紧挨着的例：{'、'.join(lacking)}"
-            problems.append(_warning("S11", boundary.line, message, "在 cases/ 里补一行", _article(scheme, label)))
+            problems.append(_warning("S11", boundary.line, message, "在 cases/ 里补一行", _article(scheme, boundary)))
     for name, indicator in scheme.own("indicators").items():
         measured = {step.indicator for step in plan.steps if isinstance(step, steps.Measured) and not step.ceiling}
         if name in measured and name not in report.from_facts:
@@ -134,12 +134,10 @@ def _seen(report: Report, boundary: Boundary) -> set[tuple[int, int]]:
     return report.seen.get(boundary.looked_at, set())
 
 
-def _article(scheme: Scheme, name: str) -> str:
-    bare = name.rsplit("·", maxsplit=1)[-1]
-    for part in (scheme.indicators, scheme.duties, scheme.checks):
-        if bare in part:
-            return part[bare].article
-    return ""
+def _article(scheme: Scheme, boundary: Boundary) -> str:
+    """Return the article that the boundary's line stands under."""
+    above = [article for article in scheme.articles if article.line <= boundary.line]
+    return max(above, key=lambda article: article.line).title if above else ""
 
 
 def _warning(code: str, line: int, message: str, remedy: str, article: str) -> Problem:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from taizhang.core.language.sentence.marks import UNMARKED, Marks, Written
 from taizhang.core.language.sentence.measures import indicator
 from taizhang.core.language.sentence.outward import outward
 from taizhang.core.language.sentence.scoring import bands, part, quota, scoring, use, veto
@@ -17,9 +18,9 @@ from taizhang.core.language.sentence.things import duty, thing
 from taizhang.core.language.sentence.words import bound, words
 from taizhang.core.language.tree import Bands, Duty, Indicator, Named, Part, Quota, Scheme, Scoring, Use, Veto
 
-__all__ = ["bound", "in_order", "of", "words"]
+__all__ = ["PARTS", "Written", "bound", "in_order", "of", "words"]
 
-_PARTS = (
+PARTS = (
     *("kinds", "codes", "rosters", "inputs", "duties", "clocks", "cycles", "lists", "slots", "checks", "appraisals"),
     *("tables", "indicators", "vetoes", "quotas", "consequences", "disclosures", "views"),
 )
@@ -36,32 +37,39 @@ class Said:
 
 def in_order(scheme: Scheme) -> list[Said]:
     """Return the sentences of a scheme's own things in the order of their lines."""
-    things: list[Any] = [thing for part in _PARTS for thing in scheme.own(part).values()]
+    things: list[Any] = [thing for part in PARTS for thing in scheme.own(part).values()]
     things += [scheme.scoring, *scheme.scoring.parts] if scheme.scoring else []
     things += [scheme.bands] if scheme.bands else []
-    said = [Said(thing.article, thing.line, of(thing)) for thing in sorted(things, key=lambda thing: thing.line)]
+    written = Written(scheme)
+    said = [
+        Said(thing.article, thing.line, of(thing, written.of(thing)))
+        for thing in sorted(things, key=lambda thing: thing.line)
+    ]
     return [one for one in said if one.text]
 
 
-def of(node: object) -> str:
-    """Return the sentence of a named thing, a part or a use; an empty string for what needs none."""
+def of(node: object, marks: Marks = UNMARKED) -> str:
+    """Return the sentence of a named thing, a part or a use; an empty string for what needs none.
+
+    ``marks`` are those of the words that the tree keeps bare (:class:`Written`).
+    """
     match node:
         case Indicator():
-            return indicator(node)
+            return indicator(node, marks)
         case Duty():
-            return duty(node)
+            return duty(node, marks)
         case Veto():
             return veto(node)
         case Quota():
-            return quota(node)
+            return quota(node, marks)
         case Bands():
             return bands(node)
         case Scoring():
-            return scoring(node)
+            return scoring(node, marks)
         case Part():
             return part(node)
         case Use():
             return use(node) + "。"
         case Named():
-            return thing(node) or outward(node)
+            return thing(node, marks) or outward(node)
     return ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from taizhang.core.language.sentence.words import bound, condition, listed, marked, reminds, selection, words
+import re
+
+from taizhang.core.language.sentence.marks import UNMARKED, Marks
+from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, selection, words
 from taizhang.core.language.tree import (
     BelowMinimum,
     Blend,
@@ -13,6 +16,7 @@ from taizhang.core.language.tree import (
     Densest,
     Elapsed,
     Exists,
+    FactTable,
     Fulfilment,
     IfNone,
     Indicator,
@@ -34,26 +38,32 @@ _IF_NONE = {
     IfNone.STOP: "没有应计的停止评定",
     IfNone.NO_MATTER: "没有的记为“无事项”",
 }
-_MID = {MidPeriod.HIGHEST: "本期担任过的身份都算", MidPeriod.BY_MONTHS: "年中任职的按任职月数折算"}
+_COUNTED = {FactTable.ACTIVITIES: "次数", FactTable.ATTENDANCES: "人次", FactTable.SANCTIONS: "人次"}
+_MID = {
+    MidPeriod.AT_PERIOD_END: "年中任职的按期末身份",
+    MidPeriod.HIGHEST: "本期担任过的身份都算",
+    MidPeriod.BY_MONTHS: "年中任职的按任职月数折算",
+}
 
 
-def indicator(one: Indicator) -> str:
+def indicator(one: Indicator, marks: Marks = UNMARKED) -> str:
     """Return the sentence of an indicator."""
-    parts = [measure(one.measure)]
+    parts = [measure(one.measure, marks)]
     if one.requires:
         each = "，每一类都" if isinstance(one.measure, Share) and one.measure.by else "，要求"
         parts.append(each + bound(one.requires))
-    notes = list(_notes(one))
+    notes = list(_notes(one, marks))
     return f"{one.name}：{''.join(parts)}" + "".join(f"；{note}" for note in notes) + "。"
 
 
-def _notes(one: Indicator) -> list[str]:
+def _notes(one: Indicator, marks: Marks) -> list[str]:
     notes = []
     if one.minimum:
         below = "只报件数" if one.below_minimum is BelowMinimum.COUNT_ONLY else "待定"
-        notes.append(f"少于{words(one.minimum)}的{below}")
+        notes.append(f"少于{words(one.minimum)}的{marked_at(below, marks, '不足')}")
     if one.if_none:
-        notes.append(f"缺任何一项的{one.if_none}" if isinstance(one.measure, Blend) else _empty(one))
+        if_none = f"缺任何一项的{one.if_none}" if isinstance(one.measure, Blend) else _empty(one)
+        notes.append(marked_at(if_none, marks, "缺项" if isinstance(one.measure, Blend) else "无则"))
     if one.declared_by:
         notes.append(f"{one.declared_by}未申报的待定")
     if one.confirmed_by:
@@ -73,19 +83,20 @@ def _empty(one: Indicator) -> str:
     return _IF_NONE[one.if_none or IfNone.PENDING]
 
 
-def measure(node: Measure) -> str:
+def measure(node: Measure, marks: Marks = UNMARKED) -> str:
     """Return what a measure counts."""
     match node:
         case Count(table, where, distinct):
             rows = selection(where, table)
-            return f"{rows}不同{distinct}的个数" if distinct else f"{rows}件数"
+            return f"{rows}不同{distinct}的个数" if distinct else rows + _COUNTED.get(table, "件数")
         case Sum(table, where, field):
             return f"{selection(where, table)}{field}合计"
         case Exists(table, where):
             return f"有{selection(where, table)}记录"
         case Latest(table, where, field, until, running):
             text = f"{selection(where, table)}最近一次是否{field}"
-            return f"{text}；不{field}而{until}未到的{running.value}" if until else text
+            left = marked_at(running.value, marks, "限期未到")
+            return f"{text}；不{field}而{until}未到的{left}" if until else text
         case Densest(table, where, field, span):
             return f"{selection(where, table)}，任何{words(span)}内（按{field}，触及本期）最多的件数"
         case Elapsed(table, where, from_, to, how):
@@ -127,9 +138,12 @@ def _share(share: Share) -> str:
 
 def _per_person(node: PerPerson) -> str:
     lines = "，".join(f"{line.role or '其余'}{bound(line.bound)}" for line in node.lines)
-    mid = _MID.get(node.mid_period)
-    note = f"（{marked(mid, node.mid_period_mark)}）" if mid else ""
-    return f"名册“{node.roster}”中，{measure(node.each)}（全县合计），{lines}的人占比{note}"
+    mid = _MID[node.mid_period]
+    note = f"（{marked(mid, node.mid_period_mark)}）"
+    each = re.sub("人次$", "次数", measure(node.each))  # of one person
+    if all(not line.role for line in node.lines):
+        lines = "，".join(f"每人{bound(line.bound)}，达到" for line in node.lines)
+    return f"名册“{node.roster}”中，{each}（全县合计），{lines}的人占比{note}"
 
 
 def _children(node: Children) -> str:
@@ -140,7 +154,7 @@ def _children(node: Children) -> str:
         case OverChildren.WORST:
             return f"{below}中最低的"
         case OverChildren.SUM:
-            return f"{below}合计"
+            return f"{below}合计（是比例的，为下级各组织分子、分母分别相加之比）"
         case OverChildren.BY_HEADS:
             kept = words(node.quantum) if node.quantum else ""
             return f"{below}（各保留到{kept}，四舍五入），按名册“{node.heads}”的人数加权平均"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from taizhang.core.language.results import TOTAL
-from taizhang.core.language.sentence.words import bound, listed, marked, reminds, words
+from taizhang.core.language.sentence.marks import UNMARKED, Marks
+from taizhang.core.language.sentence.words import bound, listed, marked, marked_at, reminds, words
 from taizhang.core.language.tree import (
     Achieved,
+    Band,
     Bands,
     Bonus,
     ByShare,
@@ -31,7 +33,8 @@ def part(one: Part) -> str:
 
 def use(one: Use) -> str:
     """Return how an indicator becomes points."""
-    return f"{one.indicator}{_score(one.score, words(one.points) if one.points else '')}"
+    score = _score(one.score, words(one.points) if one.points else "")
+    return one.indicator + (score.removeprefix("评分") if one.indicator.endswith("评分") else score)
 
 
 def _score(score: Score, full: str) -> str:
@@ -41,7 +44,7 @@ def _score(score: Score, full: str) -> str:
         case Achieved():
             return f"达到的得{full}，达不到的不得分"
         case Direct():
-            return f"直接计评分，满分{full}"
+            return f"直接计入，满分{full}"
         case Converted():
             return f"评分按满分{full}折算"
         case Steps(steps):
@@ -55,7 +58,7 @@ def _score(score: Score, full: str) -> str:
             return f"每有一件另加{words(per)}，至多加{words(at_most)}"
 
 
-def scoring(one: Scoring) -> str:
+def scoring(one: Scoring, marks: Marks = UNMARKED) -> str:
     """Return the sentence of the scoring."""
     parts = listed(item.name for item in one.parts)
     redistributed = marked(one.not_applicable.value, one.not_applicable_mark)
@@ -63,7 +66,7 @@ def scoring(one: Scoring) -> str:
     exceeds = ("，总分可以超过满分" if one.may_exceed else "，总分不超过满分") if bonus else ""
     return (
         f"满分{words(one.points)}，分为{parts}；每项得分保留到{words(one.quantum)}，"
-        f"{one.rounding.value}；不适用的分{redistributed}；总分为各部分之和，不再舍入{exceeds}。"
+        f"{marked_at(one.rounding.value, marks, '舍入')}；不适用的分{redistributed}；总分为各部分之和，不再舍入{exceeds}。"
     )
 
 
@@ -75,20 +78,24 @@ def veto(one: Veto) -> str:
     return f"{one.name}：{looked}{bound(one.bound)}的，否决{flag}{basis}。"
 
 
+def _named(band: Band) -> str:
+    return band.name if band.bound and band.name.endswith("达标") else f"为{band.name}"
+
+
 def bands(one: Bands) -> str:
     """Return the sentence of the bands."""
-    rows = "，".join(f"{bound(band.bound) if band.bound else '其余'}的为{band.name}" for band in one.bands)
+    rows = "，".join(f"{bound(band.bound) if band.bound else '其余'}的{_named(band)}" for band in one.bands)
     vetoed = f"；有否决情形的为{one.vetoed_to}" if one.vetoed_to else ""
     return f"看{one.looks_at}：{rows}{vetoed}。"
 
 
-def quota(one: Quota) -> str:
+def quota(one: Quota, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a quota."""
     share = words(one.cap.low) if one.cap.low else ""
-    whole = f"{one.name}：不超过名册“{one.among}”的{share}，不足一个的{one.cap_rounding}"
+    whole = f"{one.name}：不超过名册“{one.among}”的{share}，不足一个的{marked_at(one.cap_rounding, marks, '取整')}"
     if one.by:
         ties = "并列跨线的都不列入" if one.ties is Ties.NONE_OF_THEM else "并列跨线的一并列入"
-        how = f"，按{one.by}由高到低，{ties}"
+        how = f"，按{one.by}由高到低，{marked_at(ties, marks, '并列')}"
     else:
         how = f"，只数已给的“{one.counts}”，不排名次"
     decided = f"，由{one.decided_by}" if one.decided_by else ""

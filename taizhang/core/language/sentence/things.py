@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from taizhang.core.language.sentence.words import bound, condition, listed, marked, reminds, seen, words
+from collections.abc import Mapping
+
+from taizhang.core.language.literals import TermLiteral
+from taizhang.core.language.sentence.marks import UNMARKED, Marks
+from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, seen, words
 from taizhang.core.language.tree import (
     Appraisal,
     Check,
@@ -27,7 +31,7 @@ from taizhang.core.language.tree import (
 )
 
 
-def duty(one: Duty) -> str:
+def duty(one: Duty, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a duty."""
     kinds = listed(one.kinds or (one.name,))
     valid = listed(condition(field, what) for field, what in one.valid_if.conditions)
@@ -37,8 +41,8 @@ def duty(one: Duty) -> str:
     if one.holiday is not None:
         notes.append(f"逢休息日{marked(one.holiday.value, one.holiday_mark)}，当月内举行都算办了")
     if one.starts:
-        notes.append(f"从{one.starts.isoformat()}起")
-    if due := _due(one.due, is_event=bool(one.cadence.event)):
+        notes.append(f"从{marked_at(one.starts.isoformat(), marks, '起')}起")
+    if due := _due(one.due, marks, is_event=bool(one.cadence.event)):
         notes.append(due)
     if one.grace:
         notes.append(f"期满后{words(one.grace)}内补办有效")
@@ -49,15 +53,15 @@ def duty(one: Duty) -> str:
     return "，".join(notes) + "。"
 
 
-def _due(rule: DueRule, *, is_event: bool) -> str:
+def _due(rule: DueRule, marks: Marks, *, is_event: bool) -> str:
     if rule.on:
-        return f"{rule.on.month}月{rule.on.day}日前办"
+        return f"{marked_at(f'{rule.on.month}月{rule.on.day}日', marks, '截止')}前办"
     if rule.after:
         return f"{'事由发生' if is_event else '期满'}后{words(rule.after)}内办"
     return ""
 
 
-def thing(one: Named) -> str:
+def thing(one: Named, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a thing of these blocks; an empty string for others."""
     match one:
         case Kind():
@@ -67,11 +71,12 @@ def thing(one: Named) -> str:
         case Input():
             return f"{one.name}：由{one.by}提供，按{words(one.as_of)}，单位{one.unit}；没有提供的待定。"
         case Clock():
-            return _clock(one)
+            return _clock(one, marks)
         case ListTemplate():
             return _list(one)
         case Slots():
-            return f"{one.name}：{one.size}格，已填{len(one.filled)}格。"
+            filled = "：" + listed(one.filled) if one.filled else ""
+            return f"{one.name}：{one.size}格，已填{len(one.filled)}格{filled}。"
         case Codes():
             left = one.size - len(one.codes)
             return f"{one.name}：{listed(one.codes)}" + (f"，还空{left}格" if left else "") + "。"
@@ -82,13 +87,19 @@ def thing(one: Named) -> str:
             secret = "不记名" if one.secret else "记名"
             return f"{one.name}：由{listed(one.voters)}{secret}测评，按{one.denominator}票计算{least}。"
         case RateTable():
-            return _table(one)
+            return _table(one, marks)
         case Cycle():
-            stages = "，".join(
-                f"{s.name}（{s.first:%m-%d}至{s.last:%m-%d}，由{listed(s.kinds)}完成）" for s in one.stages
-            )
-            return f"{one.name}：{one.who}依次{stages}。"
+            return _cycle(one, marks)
     return ""
+
+
+def _cycle(cycle: Cycle, marks: Marks) -> str:
+    stages = []
+    for place, stage in enumerate(cycle.stages):
+        first = marked_at(f"{stage.first:%m-%d}", marks, "阶段", str(place), "起")
+        last = marked_at(f"{stage.last:%m-%d}", marks, "阶段", str(place), "止")
+        stages.append(f"{stage.name}（{first}至{last}，由{listed(stage.kinds)}完成）")
+    return f"{cycle.name}：{cycle.who}依次{'，'.join(stages)}。"
 
 
 def _kind(kind: Kind) -> str:
@@ -98,15 +109,31 @@ def _kind(kind: Kind) -> str:
         ("分", kind.classes),
         ("依次", kind.steps),
         ("结果为", kind.results),
+        ("人群分", kind.groups),
+        ("选项为", kind.options),
+        ("带码表", kind.code_sets),
     ):
         if text:
             notes.append(words_ + listed(text))
     if kind.fields:
         notes.append("记" + listed(_field(field) for field in kind.fields))
     notes += [_gate(gate) for gate in kind.gates]
+    for key in ("名额", "放行"):
+        if kind.spec and kind.spec.get(key):
+            notes.append(f"{key}：{_kept(kind.spec[key])}")
     if kind.retention:
         notes.append(f"留存{words(kind.retention)}")
     return "，".join(notes) + f"；{seen(kind.visible)}。"
+
+
+def _kept(said: object) -> str:
+    """Return what is only kept, as it is written."""
+    match said:
+        case Mapping():
+            return listed(f"{key}{_kept(value)}" for key, value in said.items())
+        case list() | tuple():
+            return listed(_kept(item) for item in said)
+    return str(said)
 
 
 def _field(field: Field) -> str:
@@ -135,30 +162,39 @@ def _roster(roster: Roster) -> str:
     return text + (f"；依据：{words(roster.basis)}。" if roster.basis else "。")
 
 
-def _clock(clock: Clock) -> str:
+def _clock(clock: Clock, marks: Marks) -> str:
     nodes = "，".join(
         f"{node.class_}{node.name}{words(node.term)}" + (f"（或按{node.or_}的计划）" if node.or_ else "")
         for node in clock.nodes
     )
-    days = "工作日" if clock.working_days else "自然日"
+    days = marked_at("工作日" if clock.working_days else "自然日", marks, "历法")
     text = f"{clock.name}：{clock.applies_to}从{clock.counted_from}起按{days}计，{nodes}"
     if clock.cutoff:
         text += f"，截至{words(clock.cutoff)}"
     if clock.warn:
         text += f"；到期前{words(clock.warn)}亮黄灯"
     for rung in clock.ladder:
-        text += f"，逾期{words(rung.after)}告{rung.tell}"
+        text += f"，{_late(rung.after)}告{rung.tell}"
     return text + ("；延期后按新期算" if clock.by_new_due else "") + "。"
 
 
+def _late(after: TermLiteral) -> str:
+    return f"逾期{words(after)}" if after.term.n else marked("逾期当日", after.mark)
+
+
 def _list(template: ListTemplate) -> str:
-    notes = [f"每行必填{listed(template.required)}" if template.required else "按行填写"]
+    notes = ["各人的清单" if template.belongs_to is SetOf.PERSONS else "各组织的清单"]
+    notes.append(f"每行必填{listed(template.required)}" if template.required else "按行填写")
+    if template.classes:
+        notes.append(f"分{listed(template.classes)}")
     if template.size:
         notes.append(f"共{words(template.size)}")
     if template.answers:
         notes.append(f"逐行对应{listed(template.answers)}")
     if template.blank_word:
         notes.append(f"空行显示“{template.blank_word}”")
+    if template.reconciliation:
+        notes.append(f"群众对账可答{listed(template.reconciliation)}")
     if template.opens:
         notes.append(f"每行开一件{template.opens}")
     if template.freeze:
@@ -184,10 +220,11 @@ def _check(check: Check) -> str:
     return f"{check.name}：{text}。"
 
 
-def _table(table: RateTable) -> str:
+def _table(table: RateTable, marks: Marks) -> str:
+    rounding = f"，{marked_at(table.rounding.value, marks, '舍入')}到分" if table.rounding else ""
+    basis = f"；依据：{table.basis}" if table.basis else ""
     if table.amount:
-        return f"{table.name}：{table.kind.value}，每人{words(table.amount)}。"
+        return f"{table.name}：{table.kind.value}，每人{words(table.amount)}{rounding}{basis}。"
     rows = "，".join(f"{'不超过' + words(row.up_to) if row.up_to else '其余'}{words(row.gives)}" for row in table.rows)
     by = "按全额乘率" if table.kind is TableKind.RATE else "按档取额"
-    basis = f"；依据：{table.basis}" if table.basis else ""
-    return f"{table.name}：{by}，{rows}{basis}。"
+    return f"{table.name}：{by}，{rows}{rounding}{basis}。"

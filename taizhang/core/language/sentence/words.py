@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from taizhang.core.language.literals import Mark, Quantity, TermLiteral, Word, split_mark
+from taizhang.core.language.sentence.marks import Marks
 from taizhang.core.language.tree import (
     Among,
     Bound,
@@ -22,6 +24,7 @@ from taizhang.core.language.tree import (
 )
 
 _WINDOWS = {Window.IN_PERIOD: "在本期", Window.BY_MOMENT: "不晚于时点", Window.BY_PERIOD_END: "不晚于期末"}
+_TIMES = re.compile(r"([2-9]|[1-9][0-9]+)/1")  # of what may exceed one: 2/1 is said 2倍
 ROWS = {"参加": "参加记录"}  # of a fact table whose own name does not read as rows
 
 
@@ -30,11 +33,19 @@ def marked(text: str, mark: Mark) -> str:
     return text + (f"（{mark}）" if mark is not Mark.ARTICLE else "")
 
 
+def marked_at(text: str, marks: Marks, *path: str) -> str:
+    """Return a word with the mark that stands at this path of the rule."""
+    return marked(text, marks.get(path, Mark.ARTICLE))
+
+
 def words(literal: Quantity | TermLiteral | Word) -> str:
     """Return a literal as written, its mark included: ``15分（假定）``."""
     if isinstance(literal, Word):
         return marked(literal.text, literal.mark)
-    return marked(*split_mark(literal.text))
+    text, mark = split_mark(literal.text)
+    if times := _TIMES.fullmatch(text):
+        text = f"{times[1]}倍"
+    return marked(text, mark)
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -45,10 +56,12 @@ def listed(texts: Iterable[str]) -> str:
 def bound(threshold: Bound) -> str:
     """Return a threshold: ``不低于95%``, ``在2人与5人之间（含）``, ``为否``."""
     if threshold.truth is not None:
-        return "为是" if threshold.truth else "为否"
+        return "为“是”" if threshold.truth else "为“否”"
     if threshold.low is None:
         return ""
     if threshold.comparator is Comparator.BETWEEN and threshold.high:
+        if _TIMES.match(threshold.low.text):
+            return f"为{words(threshold.low)}至{words(threshold.high)}（含）"
         return f"在{words(threshold.low)}与{words(threshold.high)}之间（含）"
     return f"{threshold.word or threshold.comparator.value}{words(threshold.low)}"
 
@@ -92,7 +105,10 @@ def selection(where: Where, table: str) -> str:
 
 def seen(visible: tuple[Visibility, ...]) -> str:
     """Return who may see: ``本单位、上级可见``; nothing where the scheme does not say."""
-    return f"{listed(word.value for word in visible)}可见" if visible else ""
+    who = listed(word.value for word in visible if word is not Visibility.AGGREGATE)
+    if Visibility.AGGREGATE not in visible:
+        return f"{who}可见" if who else ""
+    return f"{who}可见，其他人只见汇总" if who else "只见汇总"
 
 
 def reminds(force: Force) -> str:
