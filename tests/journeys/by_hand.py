@@ -91,7 +91,8 @@ class ByHand:
             self._same("star", (card["star"], 13 - int(began) < int(least)), ("不参评", True))
             return
         looked = self.total if card["total"] else self._indicator(card["indicators"][0])
-        bands = re.findall(r"(\S+?)的为(\S+?)[，；。]", card["rule"].partition("：")[2])
+        rule = re.sub("[“”]", "", card["rule"].partition("：")[2])
+        bands = re.findall(r"(\S+?)的为?(\S+?)[，；。]", rule)
         star = next((name for bound, name in bands if looked not in OPEN and reaches(looked, bound)), "待定")
         vetoed = [name for bound, name in bands if bound == "有否决情形"]
         found = vetoed[0] if "成立" in barred else "待定" if "待定" in barred else star
@@ -102,7 +103,8 @@ class ByHand:
         value = self.total if looked["role"] == "total" else self._indicator(looked)
         if looked["role"] == "total":
             self._same(node["label"], looked["value"], f"{_decimal(value)}分" if isinstance(value, Fraction) else value)
-        bound = said(r"(?:总分|”)(\S+?)的，否决", node["rule"])
+        rule = re.sub("“([是否])”", r"\1", node["rule"])
+        bound = said(r"(?:总分|”)(\S+?)的，否决", rule)
         holds = value not in OPEN and reaches(value, bound)
         spoken = [one["value"] for one in looked["below"] if one["role"] == "confirmation"] if holds else []
         found = "成立" if holds and spoken in ([], ["是"]) else "不成立"
@@ -160,7 +162,7 @@ class ByHand:
         assert isinstance(value, Fraction)
         if rule.startswith("按占比计"):
             return full * value
-        if rule.startswith("直接计评分"):
+        if rule.startswith("直接计入"):
             return min(value, full)
         if rule.startswith("每有一件"):
             lost = [number(text) for text in re.findall(r"扣(\S+?)[，。]", rule)]
@@ -200,7 +202,7 @@ class ByHand:
             return "待定" if "尚未" in node["note"] else said(r"没有应计的(不适用|待定)", rule)
         if "最近一次是否" in rule:
             return "不适用" if "未到" in node["note"] else bool(items[0]["mark"] == "✓")
-        if "件数" in rule:
+        if "占比" not in rule and re.search("件数|次数|人次", rule):
             return Fraction(len(items))
         if "评分" in rule:
             return number(items[0]["text"])
