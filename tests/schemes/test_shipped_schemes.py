@@ -89,3 +89,20 @@ def test_a_rating_survives_its_keeping_and_explains_itself_the_same(shipped: Shi
         kept = record.from_json(record.to_json(rating))
         assert kept == rating
         assert explain(shipped.scheme, plan, kept) == explain(shipped.scheme, plan, rating)
+
+
+def test_an_explanation_says_its_rules_in_the_words_of_the_scheme_page(shipped: Shipped) -> None:
+    plan = build(shipped.scheme)
+    page = {one.text for one in sentence.in_order(shipped.scheme)}
+    things = [thing for part in sentence.PARTS for thing in getattr(shipped.scheme, part).values()]
+    page |= {sentence.of(thing, shipped.scheme.marks_of(thing)) for thing in things}  # inherited ones, too
+    page |= {
+        sentence.of(use)
+        for part in (shipped.scheme.scoring.parts if shipped.scheme.scoring else ())
+        for use in part.uses
+    }
+    case = next(one for one in shipped.cases if not any(cell.head in ("核对", "时限", "名额") for cell in one.plain))
+    tree = explain(shipped.scheme, plan, run.evaluate(shipped.scheme, plan, case).rating)
+    said = {node.sentence for node in tree.walk() if node.sentence}
+    assert said
+    assert said - page == set()

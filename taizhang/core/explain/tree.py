@@ -62,6 +62,9 @@ class _Explainer:
     def __init__(self, scheme: Scheme, plan: Plan, rating: Rating) -> None:
         self.scheme, self.plan, self.rating = scheme, plan, rating
 
+    def _said(self, thing: object) -> str:
+        return sentence.of(thing, self.scheme.marks_of(thing))
+
     def star(self) -> Explanation:
         rating, bands = self.rating, self.scheme.bands
         value = rating.star or rating.state.label
@@ -73,7 +76,7 @@ class _Explainer:
             elif bands:
                 children.append(self.indicator(bands.looks_at))
             children += [replace(self.indicator(name), role="report") for name in self._reported()]
-        rule = sentence.of(bands) if bands else ""
+        rule = self._said(bands) if bands else ""
         article, line = (bands.article, bands.line) if bands else ("", 0)
         note = rating.reason
         if rating.state is State.VETOED:
@@ -100,7 +103,7 @@ class _Explainer:
 
     def _veto(self, name: str) -> Explanation:
         veto, step = self.scheme.vetoes[name], self._step(name)
-        rule = sentence.of(veto)
+        rule = self._said(veto)
         value = {True: "成立", False: "不成立"}[step.value.is_true] if step.value.known else "待定"
         flagged = "恰好等于界限，提请确认" if name in self.rating.flags else ""
         note = "；".join(text for text in (step.note, flagged) if text)
@@ -116,7 +119,7 @@ class _Explainer:
         scoring = self.scheme.scoring
         if scoring is None:
             raise ValueError("a scheme without points has no total")
-        rule = sentence.of(scoring)
+        rule = self._said(scoring)
         parts = tuple(self._part(part) for part in scoring.parts)
         known = [part.value for part in parts if part.value.endswith("分")]
         working = " + ".join(known) + f" = {self._text(TOTAL)}" if self._step(TOTAL).value.known else ""
@@ -135,7 +138,7 @@ class _Explainer:
         )
 
     def _part(self, part: Part) -> Explanation:
-        rule = sentence.of(part)
+        rule = self._said(part)
         uses = tuple(self._use(part, use) for use in part.uses)
         known = [use.value for use in uses if use.value.endswith("分")]
         working = " + ".join(known) + f" = {self._text(part.name)}" if len(known) > 1 else ""
@@ -155,7 +158,7 @@ class _Explainer:
 
     def _use(self, part: Part, use: Use) -> Explanation:
         name = f"{part.name}·{use.indicator}"
-        rule = sentence.of(use)
+        rule = self._said(use)
         return Explanation(
             name,
             use.indicator,
@@ -249,7 +252,7 @@ class _Explainer:
         indicator = self.scheme.indicators[name]
         if name not in self.rating.steps:
             return self._by_category(name)
-        rule, step = sentence.of(indicator), self._step(name)
+        rule, step = self._said(indicator), self._step(name)
         children = tuple(self._below(name))
         unmet = isinstance(self.plan.step(name), steps.Verdict) and step.value.is_false and step.note
         items, note = step.items, f"未达到：{step.note}" if unmet else step.note
@@ -277,7 +280,7 @@ class _Explainer:
 
     def _by_category(self, name: str) -> Explanation:
         """Return an indicator that is only reported category by category: it has no value of its own."""
-        indicator, rule = self.scheme.indicators[name], sentence.of(self.scheme.indicators[name])
+        indicator, rule = self.scheme.indicators[name], self._said(self.scheme.indicators[name])
         groups = [own for own in self.rating.steps if own.startswith(f"{name}·")]
         children = tuple(self._group(own, None) for own in groups if own != f"{name}{BESIDES}")
         article, line, assumed = indicator.article, indicator.line, ASSUMED in rule
@@ -339,5 +342,5 @@ class _Explainer:
 
     def _duty(self, name: str) -> Explanation:
         duty = self.scheme.duties[name]
-        rule = sentence.of(duty)
+        rule = self._said(duty)
         return Explanation(f"应办·{name}", name, "duty", "", "", rule, duty.article, duty.line, ASSUMED in rule)

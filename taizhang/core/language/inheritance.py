@@ -89,6 +89,7 @@ def build_on(context: Context, scheme: Scheme, bases: Mapping[str, str]) -> Sche
 
 def _joined(context: Context, scheme: Scheme, base: Scheme) -> Scheme:
     inherited: set[tuple[str, str]] = set()
+    marks = dict(base.marks) | dict(scheme.marks)
     parts: dict[str, Any] = {}
     for part, block in PARTS.items():
         own, given = getattr(scheme, part), getattr(base, part)
@@ -98,7 +99,7 @@ def _joined(context: Context, scheme: Scheme, base: Scheme) -> Scheme:
             else:
                 inherited.add((part, name))
         parts[part] = {name: _sourced(thing, base) for name, thing in given.items() if name not in own} | dict(own)
-    return replace(scheme, inherited=frozenset(inherited), **parts)
+    return replace(scheme, inherited=frozenset(inherited), marks=marks, **parts)
 
 
 def _sourced(thing: Any, base: Scheme) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,12 +21,13 @@ from taizhang.core.language import (
 )
 from taizhang.core.language.dictionary import BLOCKS, FRONT_MATTER
 from taizhang.core.language.grammar.shapes import DATED, Shape
-from taizhang.core.language.literals import BadLiteral
-from taizhang.core.language.nodes import Map, Scalar, load
+from taizhang.core.language.literals import BadLiteral, Mark, split_mark
+from taizhang.core.language.nodes import Items, Map, Node, Scalar, load
 from taizhang.core.language.reader import Context, Keys, nearest
 from taizhang.core.language.text import Document, Line
 from taizhang.core.language.translate import Language
 from taizhang.core.language.tree import Scheme
+from taizhang.core.language.tree.marks import Marks
 from taizhang.core.problems import Severity
 
 NAMED: dict[str, tuple[str, Callable[[Context, Scalar, Map], Any]]] = {
@@ -66,6 +67,7 @@ class Dated:
     line: int
     in_force: date | None
     repealed: date | None
+    marks: Marks
 
 
 @dataclass(slots=True)
@@ -75,13 +77,16 @@ class Reading:
     parts: dict[str, Any] = field(default_factory=dict)
     versions: dict[tuple[str, str], list[Dated]] = field(default_factory=dict)
     broken: dict[str, set[str]] = field(default_factory=dict)
+    marks: dict[tuple[type, str], Marks] = field(default_factory=dict)
 
     def settle(self, context: Context, default: date, first_day: date) -> None:
         """Keep of every named thing the version in force on the first day of the period."""
         for (part, name), versions in self.versions.items():
             standing = [v for v in versions if (v.in_force or default) <= first_day and _lasts(v, first_day)]
             if standing:
-                self.parts[part][name] = max(standing, key=lambda v: v.in_force or default).thing
+                version = max(standing, key=lambda v: v.in_force or default)
+                self.parts[part][name] = version.thing
+                self.marks[type(version.thing), name] = version.marks
                 continue
             days = "、".join(str(v.in_force or default) for v in versions)
             message = f"“{name}”（{days}起施行）在{first_day}不施行，本期不用它"
@@ -115,7 +120,7 @@ def read(source: str, file: str, on: date | None = None) -> tuple[Context, Docum
             reading.parts[part][name] = versions[-1].thing
         return context, document, None, reading
     reading.settle(context, frame.in_force, on or frame.first_day)
-    scheme = dataclasses.replace(frame, articles=document.articles, **reading.parts)
+    scheme = dataclasses.replace(frame, articles=document.articles, marks=reading.marks, **reading.parts)
     return context, document, scheme, reading
 
 
@@ -217,7 +222,8 @@ def _block(context: Context, reading: Reading, first: int, block: str, *, englis
             if reading.parts[part] is not None:
                 context.report("S02", key.line, f"“{key.text}”写了两次", "一个方案只写一处")
             else:
-                reading.parts[part] = reader(context, value)
+                reading.parts[part] = single = reader(context, value)
+                reading.marks[type(single), getattr(single, "name", "")] = dict(_marks(value, ()))
         else:
             _unknown_block(context, key)
 
@@ -257,8 +263,23 @@ def _things(context: Context, reading: Reading, block: str, holder: Map) -> None
             remedy = "合并成一处，或改名；同一条的新旧两版各写“施行”"
             context.report("S02", name.line, f"“{block}”里的“{name.text}”写了两次", remedy)
         elif (thing := reader(context, name, rest)) is not None:
-            versions.append(Dated(thing, name.line, in_force, repealed))
+            versions.append(Dated(thing, name.line, in_force, repealed, dict(_marks(rest, ()))))
             continue
         if not versions:
             del reading.versions[part, name.text]
             reading.broken.setdefault(part, set()).add(name.text)
+
+
+def _marks(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mark]]:
+    """Yield the marks below a node, each with the keys that lead to it."""
+    match node:
+        case Scalar(literal):
+            mark = split_mark(literal)[1]
+            if mark is not Mark.ARTICLE:
+                yield path, mark
+        case Items(items):
+            for place, item in enumerate(items):
+                yield from _marks(item, (*path, str(place)))
+        case Map(entries):
+            for key, value in entries:
+                yield from _marks(value, (*path, key.text))

@@ -111,7 +111,7 @@ def test_a_sentence_says_every_part_and_reads_as_chinese(blocks: str, wanted: st
 
 @pytest.mark.parametrize("shipped", SCHEMES, ids=str)
 def test_no_mark_of_a_shipped_scheme_is_lost(shipped: Shipped) -> None:
-    own = sentence.Written(shipped.scheme)
+    marks = shipped.scheme.marks_of
     for one in [one for part in sentence.PARTS for one in shipped.scheme.own(part).values()]:
-        text = sentence.of(one, own.of(one))
-        assert len(re.findall("（(?:假定|国规)）", text)) >= len(own.of(one)), text
+        text = sentence.of(one, marks(one))
+        assert len(re.findall("（(?:假定|国规)）", text)) >= len(marks(one)), text

@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.core.language.sentence.marks import UNMARKED, Marks, Written
 from taizhang.core.language.sentence.measures import indicator
 from taizhang.core.language.sentence.outward import outward
 from taizhang.core.language.sentence.scoring import bands, part, quota, scoring, use, veto
 from taizhang.core.language.sentence.things import duty, thing
 from taizhang.core.language.sentence.words import bound, words
 from taizhang.core.language.tree import Bands, Duty, Indicator, Named, Part, Quota, Scheme, Scoring, Use, Veto
+from taizhang.core.language.tree.marks import UNMARKED, Marks
 
-__all__ = ["PARTS", "Written", "bound", "in_order", "of", "words"]
+__all__ = ["PARTS", "bound", "in_order", "of", "words"]
 
 PARTS = (
     *("kinds", "codes", "rosters", "inputs", "duties", "clocks", "cycles", "lists", "slots", "checks", "appraisals"),
@@ -40,9 +40,8 @@ def in_order(scheme: Scheme) -> list[Said]:
     things: list[Any] = [thing for part in PARTS for thing in scheme.own(part).values()]
     things += [scheme.scoring, *scheme.scoring.parts] if scheme.scoring else []
     things += [scheme.bands] if scheme.bands else []
-    written = Written(scheme)
     said = [
-        Said(thing.article, thing.line, of(thing, written.of(thing)))
+        Said(thing.article, thing.line, of(thing, scheme.marks_of(thing)))
         for thing in sorted(things, key=lambda thing: thing.line)
     ]
     return [one for one in said if one.text]
@@ -51,7 +50,7 @@ def in_order(scheme: Scheme) -> list[Said]:
 def of(node: object, marks: Marks = UNMARKED) -> str:
     """Return the sentence of a named thing, a part or a use; an empty string for what needs none.
 
-    ``marks`` are those of the words that the tree keeps bare (:class:`Written`).
+    ``marks`` are those of the words that the tree keeps bare (:meth:`Scheme.marks_of`).
     """
     match node:
         case Indicator():

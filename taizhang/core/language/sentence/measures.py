@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, selection, words
 from taizhang.core.language.tree import (
     BelowMinimum,
@@ -31,6 +30,7 @@ from taizhang.core.language.tree import (
     Share,
     Sum,
 )
+from taizhang.core.language.tree.marks import UNMARKED, Marks
 
 _IF_NONE = {
     IfNone.NOT_APPLICABLE: "没有应计的不适用",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from taizhang.core.language.results import TOTAL
-from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, listed, marked, marked_at, reminds, words
 from taizhang.core.language.tree import (
     Achieved,
@@ -24,6 +23,7 @@ from taizhang.core.language.tree import (
     Use,
     Veto,
 )
+from taizhang.core.language.tree.marks import UNMARKED, Marks
 
 
 def part(one: Part) -> str:

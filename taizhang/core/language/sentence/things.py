@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from taizhang.core.language.literals import TermLiteral
-from taizhang.core.language.sentence.marks import UNMARKED, Marks
 from taizhang.core.language.sentence.words import bound, condition, listed, marked, marked_at, reminds, seen, words
 from taizhang.core.language.tree import (
     Appraisal,
@@ -29,6 +28,7 @@ from taizhang.core.language.tree import (
     Slots,
     TableKind,
 )
+from taizhang.core.language.tree.marks import UNMARKED, Marks
 
 
 def duty(one: Duty, marks: Marks = UNMARKED) -> str:

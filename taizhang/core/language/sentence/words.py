@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from taizhang.core.language.literals import Mark, Quantity, TermLiteral, Word, split_mark
-from taizhang.core.language.sentence.marks import Marks
 from taizhang.core.language.tree import (
     Among,
     Bound,
@@ -22,6 +21,7 @@ from taizhang.core.language.tree import (
     Where,
     Window,
 )
+from taizhang.core.language.tree.marks import Marks
 
 _WINDOWS = {Window.IN_PERIOD: "在本期", Window.BY_MOMENT: "不晚于时点", Window.BY_PERIOD_END: "不晚于期末"}
 _TIMES = re.compile(r"([2-9]|[1-9][0-9]+)/1")  # of what may exceed one: 2/1 is said 2倍

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from taizhang.core.language.tree.marks import UNMARKED, Marks
 from taizhang.core.language.tree.scoring import Bands, Quota, Scoring, Veto
 from taizhang.core.language.tree.things import (
     Appraisal,
@@ -45,6 +46,7 @@ class Scheme:
     """A scheme: one document, one year, with what it inherits from its base.
 
     ``inherited`` are the ``(part, name)`` of what came from the base: their lines are the base's.
+    ``marks`` are those of the bare words, by the type and name of the thing; of what the base says, the base's.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Scheme:
     quotas: Mapping[str, Quota]
     is_base: bool = False
     inherited: frozenset[tuple[str, str]] = frozenset()
+    marks: Mapping[tuple[type, str], Marks] = field(default_factory=dict)
 
     @property
     def first_day(self) -> date:
@@ -89,6 +92,10 @@ class Scheme:
         """The last day of the period: the year's, or the day before the scheme is repealed."""
         year_end = date(self.year, 12, 31)
         return min(year_end, self.repealed - timedelta(days=1)) if self.repealed else year_end
+
+    def marks_of(self, thing: object) -> Marks:
+        """Return the marks of the bare words in a thing."""
+        return self.marks.get((type(thing), getattr(thing, "name", "")), UNMARKED)
 
     def own(self, part: str) -> dict[str, Any]:
         """Return the things of a part that the document itself says, without those of its base."""
