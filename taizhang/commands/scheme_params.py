@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import difflib
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from taizhang.core.cases import run
 from taizhang.core.language.check import check
 from taizhang.core.language.literals import Mark
 from taizhang.core.language.parameters import Parameter, changed, parameters
-from taizhang.core.problems import Place, Problem, Refused
+from taizhang.core.problems import Place, Problem, Refused, Severity
 
 COLUMNS = ("参数", "值", "来源", "条文", "行")
 _SOURCES = {"条文": Mark.ARTICLE, "假定": Mark.ASSUMED, "国规": Mark.NATIONAL}
@@ -63,6 +64,9 @@ def _take(file: Path, text: str, table: Path) -> int:
         raise Refused(checked.errors)
     lines = difflib.unified_diff(text.splitlines(), made.splitlines(), "原文", "改后", lineterm="", n=1)
     print("\n".join(lines))
+    for warning in checked.problems:
+        if warning.severity is Severity.WARNING:
+            print(warning)
     file.write_text(made, encoding="utf-8")
     cases, _ = scheme_files.cases_beside(file)
     report = run.run(checked.value, cases)
@@ -72,12 +76,22 @@ def _take(file: Path, text: str, table: Path) -> int:
     return 0
 
 
-def _rows(table: Path) -> Iterator[tuple[str, tuple[str, Mark]]]:
+def _text_of(table: Path) -> str:
+    """Return the text of a table in UTF-8 or, as Excel in China writes it, in GB18030."""
     try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError):
-        raise Refused([Problem("S01", "表打不开，或不是UTF-8", "另存为UTF-8的CSV", Place(str(table)))]) from None
+        content = table.read_bytes()
+    except OSError:
+        raise Refused([Problem("S01", "表打不开", "核对路径和权限", Place(str(table)))]) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused([Problem("S01", "表既不是UTF-8，也不是GB18030", "另存为UTF-8的CSV", Place(str(table)))])
+
+
+def _rows(table: Path) -> Iterator[tuple[str, tuple[str, Mark]]]:
+    rows = list(csv.DictReader(io.StringIO(_text_of(table), newline="")))
     if not rows or not {"参数", "值", "来源"} <= set(rows[0]):
         raise Refused([Problem("S01", "表头不是“参数,值,来源”", "从 --out 写出的表里改", Place(str(table), 1))])
     wrong = [

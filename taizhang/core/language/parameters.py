@@ -20,6 +20,7 @@ from taizhang.core.language.translate import chinese_text, language_of_text, tra
 from taizhang.core.problems import Outcome, Place, Problem
 
 _ALWAYS = {Form.QUANTITY, Form.TERM, Form.DAY, Form.CADENCE, Form.DUE, Form.BEFORE_DUE, Form.WHOLE}
+_BEYOND_FORM = ("冻结",)  # a text that is a day
 _CODES = ("码", "来源", "分类", "结果", "人群", "选项")
 _NOT_ON_ONE_LINE = re.compile(r"[\n\r#{}\[\]]|: |:$")
 
@@ -77,6 +78,8 @@ def _counts(spot: Spot) -> bool:
         return spot.path[-1] in _CODES and spot.path[0] in ("类别表", "码表", "清单样式")
     if spot.key.form is Form.QUANTITY:
         return node.text not in ("是", "否") and _reads(literals.quantity, node.text)
+    if spot.path[-1] in _BEYOND_FORM:
+        return True
     if spot.key.form in (Form.WORD, Form.TEXT):  # a word that nobody decided yet is a parameter, too
         return split_mark(node.text)[1] is not Mark.ARTICLE
     return spot.key.form in _ALWAYS
@@ -113,7 +116,8 @@ def changed(text: str, wanted: Mapping[str, tuple[str, Mark]], file: str = "") -
             problems.append(Problem("S06", f"没有参数“{name}”", "从导出的表里改，不增删行", Place(file)))
         elif fault := _fault(parameter, value, mark):
             place = Place(file, parameter.line, parameter.article)
-            problems.append(Problem("S05", f"“{name}”的“{value}”{fault}", "照原来的写法改", place))
+            remedy = f"原来是“{parameter.value}”，照它的写法改；表格软件会把日子和分数改样，先把“值”一列设为文本"
+            problems.append(Problem("S05", f"“{name}”的“{value}”{fault}", remedy, place))
         elif (value, mark) != (parameter.value, parameter.mark):
             changes.append((parameter.spot.node, _written(parameter, value, mark)))
     if problems:
