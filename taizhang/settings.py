@@ -26,6 +26,7 @@ DEMO = _SHIFT_FILE.exists()
 INSTALLED_APPS = [
     "taizhang.demo",
     "taizhang.inbox",
+    "taizhang.offices",
     "taizhang.ratings",
     "taizhang.intake",
     "taizhang.clock",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "taizhang.ledgers",
     "taizhang.schemes",
     "taizhang.registry",
+    "taizhang.approvals",
     "taizhang.accounts",
     "taizhang.journal",
     "taizhang.ui",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("import/", include("taizhang.intake.urls")),
     path("records/", include("taizhang.ledgers.urls")),
     path("stars/", include("taizhang.ratings.urls")),
+    path("", include("taizhang.offices.urls")),
     path("schemes/", include("taizhang.schemes.urls")),
     *([path("demo/", include("taizhang.demo.urls"))] if settings.DEMO else []),
 ]

@@ -18,4 +18,6 @@ ROLES = MappingProxyType(
     }
 )
 
+# A member signs in for himself alone; every other role gives access to what is others'.
+GRANTS = frozenset(ROLES) - {"member"}
 COUNTY_WIDE = frozenset({"county_office", "auditor"})

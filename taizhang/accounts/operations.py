@@ -6,14 +6,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from taizhang.accounts.kinds import GRANTS
 from taizhang.accounts.models import Attempt, Exemption, Person, Post, User
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
-from taizhang.journal.operations import Actor
+from taizhang.journal.kinds import Actor, require_two
 
 FAILURES = 5  # of one name from one address within WINDOW before it must wait
 WINDOW = timedelta(minutes=15)
@@ -50,7 +52,13 @@ def enrol_many(
     idempotency_key: str,
     exemptions: Sequence[tuple[str, str, date, date | None]] = (),
 ) -> dict[str, int]:
-    """Enrol people with their posts and exemptions (key, kind, from, to); return the id of each key."""
+    """Enrol people with their posts and exemptions (key, kind, from, to); return the id of each key.
+
+    Raises:
+        Refused: where a person acts and a role gives access: that takes a second one (:func:`enrol`).
+    """
+    if any(post.role in GRANTS for post in posts):
+        require_two(actor, None)
     with transaction.atomic():
         rows = Person.objects.bulk_create(
             [Person(public_id=secrets.token_hex(6), name=person.name) for person in people], batch_size=500
@@ -74,16 +82,48 @@ def enrol_many(
     return ids
 
 
+def enrol(
+    *,
+    actor: Actor,
+    name: str,
+    organisation_id: int,
+    role: str,
+    from_on: date,
+    now: datetime,
+    idempotency_key: str,
+    to_on: date | None = None,
+    seconded_by: Actor | None = None,
+) -> str:
+    """Enrol one person with his first post; return his public id.
+
+    Raises:
+        Refused: where the role gives access and no second person approved.
+    """
+    if role in GRANTS:
+        require_two(actor, seconded_by)
+    public_id = secrets.token_hex(6)
+    with transaction.atomic():
+        row = Person.objects.create(public_id=public_id, name=name)
+        Post.objects.create(**_values(NewPost("", organisation_id, role, from_on, to_on), row.pk, now))
+        detail: dict[str, str | int] = {"people": 1, **_second(seconded_by)}
+        _journal(actor, "accounts.enrol", f"person:{public_id}", now, idempotency_key, detail)
+    return public_id
+
+
 def _post(post: NewPost, person_id: int, now: datetime) -> Post:
-    return Post(
-        person_id=person_id,
-        organisation_id=post.organisation_id,
-        role=post.role,
-        from_on=post.from_on,
-        to_on=post.to_on,
-        first_posted_at=now,
-        posted_at=now,
-    )
+    return Post(**_values(post, person_id, now))
+
+
+def _values(post: NewPost, person_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "organisation_id": post.organisation_id,
+        "role": post.role,
+        "from_on": post.from_on,
+        "to_on": post.to_on,
+        "first_posted_at": now,
+        "posted_at": now,
+    }
 
 
 def appoint(
@@ -96,19 +136,24 @@ def appoint(
     now: datetime,
     idempotency_key: str,
     to_on: date | None = None,
+    seconded_by: Actor | None = None,
 ) -> int:
-    """Give a person a post; return its id."""
+    """Give a person a post; return its id.
+
+    Raises:
+        Refused: where the role gives access and no second person approved, or the person holds it from that day.
+    """
+    if role in GRANTS:
+        require_two(actor, seconded_by)
+    if Post.objects.filter(
+        person=person_id, organisation=organisation_id, role=role, from_on=from_on, superseded_at=None
+    ).exists():
+        raise Refused([Problem("F34", "这人从这一天起已任这项职务", "核对日期和职务")])
     with transaction.atomic():
-        row = Post.objects.create(
-            person_id=person_id,
-            organisation_id=organisation_id,
-            role=role,
-            from_on=from_on,
-            to_on=to_on,
-            first_posted_at=now,
-            posted_at=now,
+        row = Post.objects.create(**_values(NewPost("", organisation_id, role, from_on, to_on), person_id, now))
+        _journal(
+            actor, "accounts.appoint", f"person:{person_id}", now, idempotency_key, {"posts": 1, **_second(seconded_by)}
         )
-        _journal(actor, "accounts.appoint", f"person:{person_id}", now, idempotency_key, {"posts": 1})
     return row.pk
 
 
@@ -157,6 +202,10 @@ def note_sign_in(*, actor: Actor, now: datetime) -> None:
     """Write that somebody signed in."""
     with transaction.atomic():
         _journal(actor, "accounts.sign_in", f"person:{actor.person_id}", now, "", {})
+
+
+def _second(second: Actor | None) -> dict[str, str | int]:
+    return {"second": second.name} if second else {}
 
 
 def _journal(actor: Actor, act: str, subject: str, now: datetime, key: str, detail: dict[str, str | int]) -> None:

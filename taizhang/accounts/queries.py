@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from taizhang.accounts import policy
 from taizhang.accounts.kinds import COUNTY_WIDE, ROLES
 from taizhang.accounts.models import Exemption, Person, Post, User
 from taizhang.journal.kinds import Actor
@@ -31,6 +32,10 @@ class Access:
     def is_county(self) -> bool:
         """True for those who see the whole county."""
         return "/" in self.paths
+
+    def may_open(self, name: str) -> bool:
+        """Return whether the policy lets him read the URL of that name."""
+        return policy.allows(name, "GET", self.roles)
 
 
 NOBODY = Access(None, "", frozenset(), (), ())
@@ -157,3 +162,95 @@ def people_by_name(organisation_ids: Iterable[int], on: date) -> dict[tuple[str,
     for name, organisation, person in rows:
         found.setdefault((name, organisation), set()).add(person)
     return {key: next(iter(people)) for key, people in found.items() if len(people) == 1}
+
+
+# --- people and their posts -----------------------------------------------------------------------
+
+
+class NotFound(LookupError):
+    """Raised where a person does not exist or has no post within the reader's scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post of a person: where, as what, from when to when."""
+
+    id: int
+    organisation_id: int
+    organisation: str
+    org_path: str
+    role: str
+    from_on: date
+    to_on: date | None
+
+    @property
+    def role_said(self) -> str:
+        """The role in words."""
+        return ROLES.get(self.role, self.role)
+
+    def covers(self, on: date) -> bool:
+        """Return whether the post is held on a day."""
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with his posts, the newest first, and his sign-in name where he has one."""
+
+    id: int
+    public_id: str
+    name: str
+    username: str
+    posts: tuple[PostRow, ...]
+
+
+def _of_scope(paths: tuple[str, ...]) -> Q:
+    return reduce(or_, (Q(organisation__path__startswith=path) for path in paths))
+
+
+def people_for(
+    paths: tuple[str, ...], *, text: str = "", organisation_id: int = 0, offset: int = 0, size: int = 50
+) -> tuple[list[PersonRow], int]:
+    """Return a page of the people with a post within these paths, by name, and how many there are; four statements."""
+    if not paths:
+        return [], 0
+    posts = Post.objects.filter(_of_scope(paths), superseded_at=None)
+    if organisation_id:
+        posts = posts.filter(organisation_id=organisation_id)
+    people = Person.objects.filter(pk__in=posts.values("person_id"))
+    if text:
+        people = people.filter(name__contains=text)
+    rows = list(people.order_by("name", "pk")[offset : offset + size])
+    return _with_posts(rows, paths), people.count()
+
+
+def person_for(paths: tuple[str, ...], public_id: str) -> PersonRow:
+    """Return a person with the posts that lie within these paths.
+
+    Raises:
+        NotFound: where he does not exist or has none there.
+    """
+    rows = _with_posts(list(Person.objects.filter(public_id=public_id)), paths) if paths else []
+    if not rows or not rows[0].posts:
+        raise NotFound(public_id)
+    return rows[0]
+
+
+def _with_posts(people: list[Person], paths: tuple[str, ...]) -> list[PersonRow]:
+    held: dict[int, list[PostRow]] = {person.pk: [] for person in people}
+    posts = Post.objects.filter(_of_scope(paths), person__in=people, superseded_at=None)
+    for post in posts.select_related("organisation").order_by("-from_on", "-pk"):
+        place = post.organisation
+        held[post.person_id].append(
+            PostRow(post.pk, place.pk, place.name, place.path, post.role, post.from_on, post.to_on)
+        )
+    names = dict(User.objects.filter(person__in=people).values_list("person_id", "username"))
+    return [
+        PersonRow(person.pk, person.public_id, person.name, names.get(person.pk, ""), tuple(held[person.pk]))
+        for person in people
+    ]
+
+
+def post_of(post_id: int) -> tuple[int, int] | None:
+    """Return the person and the organisation of a post that stands; None where there is none."""
+    return Post.objects.filter(pk=post_id, superseded_at=None).values_list("person_id", "organisation_id").first()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from taizhang.core.problems import Problem, Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -13,6 +15,18 @@ class Actor:
     person_id: int | None
     name: str
     on_behalf_of: str = ""
+
+
+def require_two(first: Actor, second: Actor | None) -> None:
+    """Pass where two different persons act, or no person at all: the set-up and the demo.
+
+    Raises:
+        Refused: otherwise.
+    """
+    if first.person_id is None and second is None:
+        return
+    if second is None or second.person_id is None or first.person_id == second.person_id:
+        raise Refused([Problem("F52", "提请的人不能自己决定", "请另一位有权的人决定")])
 
 
 CONTENT = "content"  # in an entry's detail: the digest of what was sent under its key
@@ -57,6 +71,12 @@ ACTS = MappingProxyType(
         "registry.found": "设立组织{organisations}个",
         "registry.move": "调整组织的隶属",
         "registry.close": "撤销组织",
+        "approvals.propose": "提请一件须两人决定的事",
+        "approvals.approve": "同意一件提请",
+        "approvals.refuse": "不同意一件提请",
+        "approvals.withdraw": "撤回一件提请",
+        "approvals.open": "打开受限功能“{function}”",
+        "approvals.close": "关闭受限功能“{function}”",
         "accounts.enrol": "登记人员{people}人",
         "accounts.appoint": "任职{posts}项",
         "accounts.end_post": "免去一项任职",

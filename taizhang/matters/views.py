@@ -15,10 +15,10 @@ from taizhang.journal.forms import key_of, once, require_same
 from taizhang.journal.operations import AlreadyDone
 from taizhang.ledgers import queries as ledgers
 from taizhang.matters import operations, queries
-from taizhang.matters.forms import Sent, filter_problems, filters_of
+from taizhang.matters.forms import filter_problems, filters_of
 from taizhang.registry import queries as registry
 from taizhang.ui import clock
-from taizhang.ui.forms import number
+from taizhang.ui.forms import Sent, number
 from taizhang.ui.responses import not_found, page, refused
 
 LIST = "matters_list"  # the cookie that keeps how the list was narrowed, for the way back to it

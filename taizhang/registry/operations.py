@@ -11,7 +11,7 @@ from django.db import transaction
 
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
-from taizhang.journal.operations import Actor
+from taizhang.journal.kinds import Actor, require_two
 from taizhang.registry.kinds import KINDS
 from taizhang.registry.models import Organisation, Placement
 
@@ -86,12 +86,22 @@ def _place(
     )
 
 
-def move(*, actor: Actor, organisation_id: int, parent_id: int, on: date, now: datetime, idempotency_key: str) -> None:
+def move(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    parent_id: int,
+    on: date,
+    now: datetime,
+    idempotency_key: str,
+    seconded_by: Actor | None = None,
+) -> None:
     """Move an organisation under another from a day on; the placement before ends the day before.
 
     Raises:
-        Refused: where the new parent lies below it, or the day is not after its placement began.
+        Refused: without a second person, where the new parent lies below it, or the day is not after its placement began.
     """
+    require_two(actor, seconded_by)
     with transaction.atomic():
         row = Organisation.objects.select_for_update().get(pk=organisation_id)
         parent = Organisation.objects.get(pk=parent_id)
@@ -103,7 +113,7 @@ def move(*, actor: Actor, organisation_id: int, parent_id: int, on: date, now: d
         _place(row, now, from_on=last.from_on, to_on=on - timedelta(days=1))
         _repath(row, parent)
         _place(row, now, from_on=on)
-        _journal(actor, "registry.move", f"organisation:{row.pk}", now, idempotency_key, {})
+        _journal(actor, "registry.move", f"organisation:{row.pk}", now, idempotency_key, _second(seconded_by))
 
 
 def _repath(row: Organisation, parent: Organisation) -> None:
@@ -122,8 +132,14 @@ def close(
     now: datetime,
     idempotency_key: str,
     successor_id: int | None = None,
+    seconded_by: Actor | None = None,
 ) -> None:
-    """Close an organisation after a day; its records stay, and may follow a successor."""
+    """Close an organisation after a day; its records stay, and may follow a successor.
+
+    Raises:
+        Refused: without a second person, or where the day lies before its placement began.
+    """
+    require_two(actor, seconded_by)
     with transaction.atomic():
         row = Organisation.objects.select_for_update().get(pk=organisation_id)
         last = row.placements.filter(superseded_at=None).order_by("-from_on").first()
@@ -131,7 +147,11 @@ def close(
             raise Refused([Problem("F33", "撤销的日子早于现隶属开始的日子", "核对日期")])
         Organisation.objects.filter(pk=row.pk).update(to_on=on)
         _place(row, now, from_on=last.from_on, to_on=on, successor=successor_id)
-        _journal(actor, "registry.close", f"organisation:{row.pk}", now, idempotency_key, {})
+        _journal(actor, "registry.close", f"organisation:{row.pk}", now, idempotency_key, _second(seconded_by))
+
+
+def _second(second: Actor | None) -> dict[str, str | int]:
+    return {"second": second.name} if second else {}
 
 
 def _journal(actor: Actor, act: str, subject: str, now: datetime, key: str, detail: Mapping[str, str | int]) -> None:

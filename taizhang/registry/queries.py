@@ -70,6 +70,34 @@ def get_for(scope: Scope, public_id: str) -> OrgRow:
     return _row(row)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacementRow:
+    """Where an organisation stood, under which name, from when to when."""
+
+    parent: str
+    name: str
+    kind: str
+    from_on: date
+    to_on: date | None
+    successor: str
+
+
+def placements_of(organisation_id: int) -> list[PlacementRow]:
+    """Return the placements of an organisation that count, the newest first."""
+    rows = Placement.objects.filter(organisation=organisation_id, superseded_at=None)
+    return [
+        PlacementRow(
+            row.parent.name if row.parent else "",
+            row.name,
+            row.kind,
+            row.from_on,
+            row.to_on,
+            row.successor.name if row.successor else "",
+        )
+        for row in rows.select_related("parent", "successor").order_by("-from_on")
+    ]
+
+
 def by_ids(ids: Iterable[int]) -> dict[int, OrgRow]:
     """Return organisations by id, in one statement."""
     return {row.pk: _row(row) for row in Organisation.objects.filter(pk__in=set(ids))}

@@ -29,6 +29,7 @@ MENU = (
     ("intake:home", _("Workbooks"), "sheet", "intake"),
     ("ratings:list", _("Stars"), "star", "ratings"),
     ("schemes:list", _("Schemes"), "book", "schemes"),
+    ("offices:people", _("People and offices"), "people", "offices"),
     ("demo:stories", _("Stories"), "tour", "demo"),
 )
 
@@ -38,7 +39,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     app = getattr(getattr(request, "resolver_match", None), "app_name", "")
     menu = []
-    for name, label, icon, owner in MENU if access and access.roles else ():
+    for name, label, icon, owner in MENU:
+        if access is None or not access.may_open(name):
+            continue
         try:
             menu.append(Entry(label, reverse(name), icon, owner == app))
         except NoReverseMatch:

@@ -19,6 +19,7 @@ OWN = {
     "demo": {"build.py", "branches.py", "county.py", "names.py", "stories.py", "towns.py"},
     "intake": {"admission.py", "dates.py", "fields.py", "tables.py", "readers", "renderers"},
     "ledgers": {"exchange.py", "new.py", "posting.py", "sealing.py"},
+    "offices": {"acts.py"},
     "ratings": {"card.py", "facts.py", "readers", "whatif.py"},
     "schemes": {"drafts.py"},
     "ui": {"clock.py", "context.py", "responses.py", "templatetags"},

@@ -13,6 +13,7 @@ import pytest
 from taizhang.accounts import operations as accounts
 from taizhang.activities import operations as activities
 from taizhang.appraisals import operations as appraisals
+from taizhang.approvals import operations as approvals
 from taizhang.clock import operations as clock
 from taizhang.core.language.literals import Mark
 from taizhang.core.problems import Refused
@@ -100,6 +101,11 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
     def of_rating(actor: Actor = given.CLERK, **more: str) -> dict[str, Any]:
         return {"public_id": rating(), **w.how(actor), **more}
 
+    opening = approvals.Wanted("approvals.open", "function:historical_scheme", "/", "打开", {})
+
+    def take(decided: approvals.Decided) -> None:
+        made.update(decided=decided)
+
     heilong: dict[str, int] = {}
     stated = {"organisation_id": ids["upper"], "period": "2015"}
     match = Match("工作事项", ("title", "source", "opened_on", "organisation"))
@@ -127,6 +133,21 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
                 person_id=made["one"], organisation_id=ids["upper"], role="secretary", from_on=DAY, **w.how()
             )
         ),
+        "accounts.enrol": lambda: accounts.enrol(
+            name="测试乙", organisation_id=ids["upper"], role="member", from_on=DAY, **w.how(named)
+        ),
+        "approvals.propose": lambda: made.update(asked=approvals.propose(wanted=opening, reason="文", **w.how(named))),
+        "approvals.withdraw": lambda: approvals.withdraw(public_id=made["asked"], **w.how(named)),
+        "approvals.propose again": lambda: made.update(
+            asked=approvals.propose(wanted=opening, reason="文", **w.how(named))
+        ),
+        "approvals.decide": lambda: approvals.decide(
+            public_id=made["asked"], approve=True, answer="", carry_out=take, **w.how(other_person)
+        ),
+        "approvals.open_function": lambda: approvals.open_function(
+            decided=made["decided"], function="historical_scheme", now=NOW, idempotency_key="open"
+        ),
+        "approvals.close_function": lambda: approvals.close_function(function="historical_scheme", **w.how(named)),
         "accounts.end_post": lambda: accounts.end_post(post_id=made["post"], to_on=DAY, **w.how()),
         "accounts.note_sign_in": lambda: accounts.note_sign_in(actor=named, now=NOW),
         "registry.found": lambda: made.update(

@@ -14,7 +14,7 @@ from taizhang.core.problems import Refused
 from taizhang.journal.operations import Actor
 from taizhang.ledgers.models import Entry
 from taizhang.matters import operations as matters
-from taizhang.matters.forms import day_of
+from taizhang.ui.forms import day_of
 from tests import given
 
 pytestmark = pytest.mark.django_db

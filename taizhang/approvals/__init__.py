@@ -1,0 +1,1 @@
+"""What takes two persons: one proposes, another decides."""
