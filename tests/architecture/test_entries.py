@@ -44,7 +44,7 @@ MORE = {
 }
 NOW = datetime(2015, 7, 10, 2, tzinfo=UTC)
 DAY = date(2015, 7, 1)
-ROWS = [["事项", "来源", "登记日", "单位"], ["修村道", "群众反映", "2015-06-01", "上村"]]
+ROWS = [["事项", "来源", "登记日", "到期日", "单位"], ["修村道", "群众反映", "2015-06-01", "2015-06-05", "上村"]]
 
 
 class EveryPath:
@@ -108,7 +108,7 @@ def steps(w: World) -> dict[str, Callable[[], Any]]:
 
     heilong: dict[str, int] = {}
     stated = {"organisation_id": ids["upper"], "period": "2015"}
-    match = Match("工作事项", ("title", "source", "opened_on", "organisation"))
+    match = Match("工作事项", ("title", "source", "opened_on", "due_on", "organisation"))
     return {
         "schemes.adopt": lambda: schemes.adopt(text=_text("qingshen-organs"), cases=(), **w.how()),
         "schemes.adopt again": lambda: heilong.update(
