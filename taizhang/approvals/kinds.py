@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from taizhang.approvals.models import APPROVED, OPEN, REFUSED, WITHDRAWN
-
-WORDS = {OPEN: "待另一人决定", APPROVED: "同意", REFUSED: "不同意", WITHDRAWN: "已撤回"}
+WORDS = {"open": "待另一人决定", "approved": "同意", "refused": "不同意", "withdrawn": "已撤回"}
 
 WAITS = timedelta(days=14)  # a proposal that nobody decided lapses
 PERMITS = timedelta(hours=24)  # what a decision permits once, such as an export, is done within a day
