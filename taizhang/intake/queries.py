@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,10 +10,12 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Protocol
+from urllib.parse import parse_qsl
 
 from django.db.models import Q, QuerySet
 
 from taizhang.accounts import queries as accounts
+from taizhang.approvals import queries as approvals
 from taizhang.core.problems import Problem, Refused, Severity
 from taizhang.intake import admission
 from taizhang.intake.admission import VERDICTS, Edits, Match, RowVerdict, Unit, Verdict, World
@@ -410,6 +413,37 @@ def _line(row: RowVerdict, held: Opened, sources: tuple[str, ...]) -> RowLine:
 
 
 MOST_EXPORTED = 20_000
+
+
+LARGEST_ALONE = 500  # rows that one person takes away by himself; more takes a second one
+
+
+@dataclass(frozen=True, slots=True)
+class LargeExportPage:
+    """An export that takes a second person: how many rows, and what was asked for."""
+
+    rows: int
+    most: int
+    query: str
+    back: str
+    may_propose: bool
+
+
+def export_subject(query: str) -> str:
+    """Return what a permit for this export is given on: the same narrowing, whatever the order of its words."""
+    said = sorted(pair for pair in parse_qsl(query) if pair[1])
+    return "export:" + hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def export_size(scope: Scope, filters: Filters, *, today: date) -> int:
+    """Return how many rows an export would have."""
+    return ledgers.count_for(scope, replace(filters, ledger="matters"), today=today)
+
+
+def may_take(person_id: int | None, rows: int, query: str, now: datetime) -> bool:
+    """Return whether a person may take so many rows away: few, or with a second person's word of today."""
+    subject = export_subject(query)
+    return rows <= LARGEST_ALONE or approvals.permit_for(person_id, "intake.export", subject, now) is not None
 
 
 def ledger_for(scope: Scope, filters: Filters, *, today: date) -> bytes:

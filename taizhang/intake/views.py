@@ -193,7 +193,12 @@ def original(request: Asked, public_id: str) -> HttpResponse:
 def export(request: Asked) -> HttpResponse:
     """Give the ledger in the shape in which the office keeps it, narrowed like the table."""
     filters, _query = filters_of(request.GET)
-    today = clock.today()
+    today, query = clock.today(), request.GET.urlencode()
+    rows = queries.export_size(request.access, filters, today=today)
+    if not queries.may_take(request.access.person_id, rows, query, clock.now()):
+        may_propose = request.access.may_open("offices:proposals")
+        shown = queries.LargeExportPage(rows, queries.LARGEST_ALONE, query, f"/matters/?{query}", may_propose)
+        return page(request, "intake/large_export.html", shown)
     return _file(queries.ledger_for(request.access, filters, today=today), f"事项台账-{today}.xlsx")
 
 

@@ -237,9 +237,16 @@ def list_records_for(
     return [_row(entry, today, warn_days) for entry in page], total
 
 
+def count_for(scope: Scope, filters: Filters, *, today: date, warn_days: int = 3) -> int:
+    """Return how many records the filters leave."""
+    narrowed = _narrowed(current_for(scope), filters, today, warn_days)
+    return _lit(narrowed, filters.light, today, warn_days).count()
+
+
 def told_for(scope: Scope, filters: Filters, *, today: date, most: int) -> list[tuple[RecordRow, dict[str, str], str]]:
     """Return records with their prose and number, oldest first, at most ``most``: three statements."""
-    entries = _narrowed(current_for(scope), filters, today, 3).order_by("happened_on", "record_id")
+    narrowed = _lit(_narrowed(current_for(scope), filters, today, 3), filters.light, today, 3)
+    entries = narrowed.order_by("happened_on", "record_id")
     found = entries.prefetch_related("quantities")[:most]
     return [(_row(entry, today), _detail(entry.record, entry)[0], entry.record.unique_key or "") for entry in found]
 

@@ -7,11 +7,15 @@ other way leads past this table.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import QueryDict
 
 from taizhang.accounts import operations as accounts
 from taizhang.accounts import queries as people
@@ -21,7 +25,11 @@ from taizhang.approvals import operations as approvals
 from taizhang.approvals.kinds import RESTRICTED
 from taizhang.approvals.operations import Decided, Wanted
 from taizhang.core.problems import Place, Problem, Refused
+from taizhang.intake import queries as intake
+from taizhang.matters.forms import filters_of
 from taizhang.offices.kinds import ACTS
+from taizhang.ratings import operations as rating_operations
+from taizhang.ratings import queries as ratings
 from taizhang.registry import operations as organisations
 from taizhang.registry import queries as registry
 from taizhang.registry.queries import OrgRow
@@ -86,7 +94,7 @@ def read_post(access: Access, sent: Sent) -> Post:
     return Post(organisation, role, from_on, to_on)
 
 
-def _read_appointment(access: Access, sent: Sent) -> Wanted:
+def _read_appointment(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
     person = people.person_for(access.paths, sent.values.get("person", ""))
     post = read_post(access, sent)
     subject = f"person:{person.id}:{post.organisation.id}:{post.role}"
@@ -94,7 +102,7 @@ def _read_appointment(access: Access, sent: Sent) -> Wanted:
     return Wanted("accounts.appoint", subject, post.organisation.path, f"{person.name}{post.said}", asked)
 
 
-def _read_enrolment(access: Access, sent: Sent) -> Wanted:
+def _read_enrolment(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
     name = sent.text("name", "姓名", must=True, longest=40)
     post = read_post(access, sent)
     subject = f"new:{name}:{post.organisation.id}:{post.role}"
@@ -134,7 +142,7 @@ def _appoint(decided: Decided, now: datetime, key: str) -> None:
     )
 
 
-def _read_move(access: Access, sent: Sent) -> Wanted:
+def _read_move(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
     moved = _organisation(access, sent, "org", "单位")
     parent = _organisation(access, sent, "parent", "新的上级")
     on = sent.day("on", "从哪天起", must=True)
@@ -160,7 +168,7 @@ def _move(decided: Decided, now: datetime, key: str) -> None:
     )
 
 
-def _read_closing(access: Access, sent: Sent) -> Wanted:
+def _read_closing(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
     closed = _organisation(access, sent, "org", "单位")
     follows = _organisation(access, sent, "successor", "继任单位") if sent.values.get("successor") else None
     on = sent.day("on", "最后一天", must=True)
@@ -187,7 +195,7 @@ def _close(decided: Decided, now: datetime, key: str) -> None:
     )
 
 
-def _read_opening(access: Access, sent: Sent) -> Wanted:  # noqa: ARG001 - every reader has one shape
+def _read_opening(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
     function = sent.values.get("function", "")
     if function not in RESTRICTED or not RESTRICTED[function].exists:
         raise Refused([Problem("F53", "没有可以打开的这项功能", "在受限功能页上看哪些可以打开")])
@@ -204,11 +212,66 @@ def _open(decided: Decided, now: datetime, key: str) -> None:
     approvals.open_function(decided=decided, function=decided.arguments["function"], now=now, idempotency_key=key)
 
 
+def _read_export(access: Access, sent: Sent, today: date) -> Wanted:
+    query = sent.values.get("query", "")
+    filters, _ = filters_of(QueryDict(query))
+    rows = intake.export_size(access, filters, today=today)
+    said = f"导出事项台账{rows}行（{_narrowing(query)}）"
+    path = access.paths[0] if access.paths else "/"
+    return Wanted("intake.export", intake.export_subject(query), path, said, {"query": query})
+
+
+def _narrowing(query: str) -> str:
+    said = [value for name, value in parse_qsl(query) if value and name not in ("org", "from", "light")]
+    return "、".join(said)[:200] or "本辖区全部"
+
+
+def _read_correction(access: Access, sent: Sent, today: date) -> Wanted:  # noqa: ARG001 - every reader has one shape
+    try:
+        shown = ratings.statements_page(access, sent.values.get("card", ""))
+    except ratings.NotFound:
+        raise LookupError("ratings.restate") from None
+    asked = (sent.values.get("name", ""), sent.values.get("source", ""))
+    held = next((row for row in shown.rows if row.is_figure and row.stands and (row.name, row.source) == asked), None)
+    if held is None:
+        raise Refused([Problem("F32", "没有要更正的这一项", "刷新后再看")])
+    value = unicodedata.normalize("NFKC", sent.text("value", "应为", must=True, longest=17)).strip()
+    sent.check()
+    org = registry.get_for(access, shown.org_id)
+    ratings.require_figure(held.name, shown.period, value)
+    return Wanted(
+        "ratings.restate",
+        f"statement:{org.id}:{held.name}:{shown.period}"[:120],
+        org.path,
+        f"{shown.org_name}{shown.period}“{held.name}”由{held.value}更正为{value}",
+        {"organisation": org.id, "name": held.name, "period": shown.period, "source": held.source, "value": value},
+    )
+
+
+def _restate(decided: Decided, now: datetime, key: str) -> None:
+    asked = decided.arguments
+    rating_operations.state_input(
+        actor=decided.proposer,
+        seconded_by=decided.second,
+        organisation_id=asked["organisation"],
+        name=asked["name"],
+        period=asked["period"],
+        value=asked["value"],
+        source=asked["source"],
+        now=now,
+        idempotency_key=key,
+    )
+
+
+def _permit(decided: Decided, now: datetime, key: str) -> None:
+    """Do nothing: the approval itself is the permit, read where the thing is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How an act is read from a form and carried out once approved."""
 
-    read: Callable[[Access, Sent], Wanted]
+    read: Callable[[Access, Sent, date], Wanted]
     carry_out: Callable[[Decided, datetime, str], None]
 
 
@@ -218,12 +281,14 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "accounts.appoint": Way(_read_appointment, _appoint),
         "registry.move": Way(_read_move, _move),
         "registry.close": Way(_read_closing, _close),
+        "intake.export": Way(_read_export, _permit),
+        "ratings.restate": Way(_read_correction, _restate),
         "approvals.open": Way(_read_opening, _open),
     }
 )
 
 
-def wanted(access: Access, act: str, values: Mapping[str, Any]) -> Wanted:
+def wanted(access: Access, act: str, values: Mapping[str, Any], today: date) -> Wanted:
     """Read what is proposed from a form.
 
     Raises:
@@ -232,4 +297,4 @@ def wanted(access: Access, act: str, values: Mapping[str, Any]) -> Wanted:
     """
     if act not in ACTS or not ACTS[act].proposers & access.roles:
         raise LookupError(act)
-    return WAYS[act].read(access, Sent(values))
+    return WAYS[act].read(access, Sent(values), today)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 OFFICES = frozenset({"county_office", "town_office"})
+AUDITORS = frozenset({"auditor"})
 COUNTY = frozenset({"county_office"})
 
 
@@ -25,6 +26,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "accounts.appoint": Act("任职", OFFICES, OFFICES),
         "registry.move": Act("调整隶属", OFFICES, OFFICES),
         "registry.close": Act("撤销组织", OFFICES, OFFICES),
+        "intake.export": Act("大批导出", OFFICES | AUDITORS, OFFICES),
+        "ratings.restate": Act("更正已填报的分值", COUNTY, COUNTY),
         "approvals.open": Act("打开受限功能", COUNTY, COUNTY),
     }
 )

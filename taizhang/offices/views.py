@@ -175,7 +175,7 @@ def propose(request: Asked, act: str) -> HttpResponse:
     made: list[str] = []
 
     def do() -> None:
-        asked = wanted(request.access, act, request.POST)
+        asked = wanted(request.access, act, request.POST, clock.today())
         made.append(operations.propose(wanted=asked, reason=request.POST.get("reason", ""), **_common(request)))
 
     try:
@@ -217,7 +217,7 @@ def decide(request: Asked, public_id: str) -> HttpResponse:
 
     def do(shown: queries.ProposalLine) -> None:
         if not shown.may_decide:
-            raise Refused([Problem("F52", "这件事不由你决定", "请另一位有权的人决定；自己提请的不能自己决定")])
+            raise Refused([Problem("F52", "这件事不由您决定", "请另一位有权的人决定；自己提请的不能自己决定")])
         operations.decide(
             public_id=public_id,
             approve=approve,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,10 +17,9 @@ from taizhang.core.engine.record import to_json
 from taizhang.core.engine.result import Rating as Rated
 from taizhang.core.engine.result import score_text
 from taizhang.core.facts.known import civil_day, end_of
-from taizhang.core.plan import steps as plan_steps
 from taizhang.core.problems import Problem, Refused
 from taizhang.journal import operations as journal
-from taizhang.journal.operations import Actor
+from taizhang.journal.kinds import Actor, require_two
 from taizhang.ratings import queries, whatif
 from taizhang.ratings.facts import digest_of, facts_known_at
 from taizhang.ratings.models import (
@@ -42,7 +40,6 @@ from taizhang.schemes import queries as schemes
 from taizhang.schemes.queries import Version
 
 ENGINE_VERSION = "1"
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
 # --- statements ---------------------------------------------------------------------------
@@ -59,26 +56,19 @@ def state_input(
     now: datetime,
     idempotency_key: str,
     unit: str = "",
+    seconded_by: Actor | None = None,
 ) -> int:
     """State a figure that no ledger holds, or a manual mark; a newer one supersedes it.
 
     Raises:
-        Refused: where the value is no number, or above the ceiling of the mark.
+        Refused: where the value is no number, or above the ceiling of the mark, or corrects
+            what stands at one person's word.
     """
-    if not _NUMBER.fullmatch(value):
-        raise Refused([Problem("F04", f"“{value}”不是至多四位小数的数", "写成如 14 或 14.5")])
-    _below_ceiling(name, period, value)
+    if queries.stated(organisation_id, name, period, source) not in (None, value):
+        require_two(actor, seconded_by)
+    queries.require_figure(name, period, value)
     values = {"value": value, "unit": unit}
     return _state(INPUT, organisation_id, name, period, source, values, actor, now, idempotency_key, "rating.state")
-
-
-def _below_ceiling(name: str, period: str, value: str) -> None:
-    for version in schemes.list_current():
-        step = version.plan.step(name)
-        if str(version.plan.period) == period and isinstance(step, plan_steps.Measured) and step.ceiling:
-            whole, _, rest = value.partition(".")
-            if int(whole + rest.ljust(4, "0")) > step.ceiling:
-                raise Refused([Problem("F30", f"“{name}”{value}分超过上限", f"至多{step.ceiling // 10000}分")])
 
 
 def declare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +17,27 @@ from django.db.models.functions import Coalesce
 
 from taizhang.accounts.queries import Access
 from taizhang.core.engine.result import State
+from taizhang.core.plan import steps as plan_steps
+from taizhang.core.problems import Problem, Refused
 from taizhang.ledgers import queries as ledgers
-from taizhang.ratings.models import ANSWERED, CONFIRMED, OBJECTED, Decision, Rating, Run
+from taizhang.ratings.models import (
+    ANSWERED,
+    CONFIRMATION,
+    CONFIRMED,
+    DECLARATION,
+    INPUT,
+    OBJECTED,
+    Decision,
+    Rating,
+    Run,
+    Statement,
+)
+from taizhang.schemes import queries as schemes
 from taizhang.ui.forms import page_start
 
 ACTS = {OBJECTED: "提出异议", ANSWERED: "答复异议", CONFIRMED: "确认"}
 STAGES = {OBJECTED: "有异议", ANSWERED: "已答复", CONFIRMED: "已确认", "": "机器提出，待确认"}
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 PAGE = 100
 STATES = tuple((state.value, state.label) for state in State)
 WAITING = "waiting"  # may be confirmed now
@@ -328,6 +344,92 @@ def get_for(access: Access, public_id: str) -> Rating:
     if rating is None:
         raise NotFound(public_id)
     return rating
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """What a source stated for an organisation and a period: the value that counts, and those before it."""
+
+    what: str
+    name: str
+    value: str
+    source: str
+    posted_by: str
+    posted_at: datetime
+    is_figure: bool
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsPage:
+    """What was stated beside the ledgers for an organisation in the period of a rating."""
+
+    public_id: str
+    org_id: str
+    org_name: str
+    period: str
+    rows: tuple[StatementRow, ...]
+    may_correct: bool
+
+
+_STATED = {INPUT: "数值", DECLARATION: "申报齐全", CONFIRMATION: "确认"}
+
+
+def statements_page(access: Access, public_id: str) -> StatementsPage:
+    """Return what was stated for the organisation and period of a rating, what counts first.
+
+    Raises:
+        NotFound: where the rating does not exist or lies outside the scope.
+    """
+    rating = get_for(access, public_id)
+    rows = Statement.objects.filter(organisation=rating.organisation_id, period=rating.run.period)
+    found = sorted(rows.order_by("name", "-pk"), key=lambda row: row.superseded_at is not None)
+    said = {True: "成立", False: "不成立", None: ""}
+    return StatementsPage(
+        public_id,
+        rating.organisation.public_id,
+        rating.organisation.name,
+        rating.run.period,
+        tuple(
+            StatementRow(
+                _STATED[row.what],
+                row.name,
+                row.value or said[row.confirmed],
+                row.source,
+                row.posted_by,
+                row.posted_at,
+                row.what == INPUT,
+                row.superseded_at is None,
+            )
+            for row in found
+        ),
+        "county_office" in access.roles,
+    )
+
+
+def require_figure(name: str, period: str, value: str) -> None:
+    """Pass where a value can be stated as a figure or mark.
+
+    Raises:
+        Refused: where it is no number, or above the ceiling of the mark.
+    """
+    if not _NUMBER.fullmatch(value):
+        raise Refused([Problem("F04", f"“{value}”不是至多四位小数的数", "写成如 14 或 14.5")])
+    for version in schemes.list_current():
+        step = version.plan.step(name)
+        if str(version.plan.period) == period and isinstance(step, plan_steps.Measured) and step.ceiling:
+            whole, _, rest = value.partition(".")
+            if int(whole + rest.ljust(4, "0")) > step.ceiling:
+                raise Refused([Problem("F30", f"“{name}”{value}分超过上限", f"至多{step.ceiling // 10000}分")])
+
+
+def stated(organisation_id: int, name: str, period: str, source: str) -> str | None:
+    """Return the figure that stands of a name, period and source; None where nothing was stated."""
+    rows = Statement.objects.filter(
+        what=INPUT, organisation=organisation_id, name=name, period=period, source=source, superseded_at=None
+    )
+    found: str | None = rows.values_list("value", flat=True).first()
+    return found
 
 
 def waiting_for(access: Access, *, limit: int = 20) -> list[Waiting]:

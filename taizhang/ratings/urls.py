@@ -13,6 +13,7 @@ urlpatterns = [
     path("whatif/<slug:draft_id>/keep/", views.keep_whatif, name="keep_whatif"),
     path("<slug:public_id>/", views.card, name="card"),
     path("<slug:public_id>/evidence/<str:step>/", views.evidence, name="evidence"),
+    path("<slug:public_id>/statements/", views.statements, name="statements"),
     path("<slug:public_id>/object/", views.object_to, name="object"),
     path("<slug:public_id>/answer/", views.answer, name="answer"),
     path("<slug:public_id>/confirm/", views.confirm, name="confirm"),

@@ -144,6 +144,14 @@ def confirm_value(request: Asked, public_id: str) -> HttpResponse:
     return _decided(request, public_id, do, _("Recorded. Rate again to see what it changes."))
 
 
+def statements(request: Asked, public_id: str) -> HttpResponse:
+    """Show what was stated beside the ledgers, and how a figure is corrected."""
+    try:
+        return page(request, "ratings/statements.html", queries.statements_page(request.access, public_id))
+    except queries.NotFound:
+        return not_found(request)
+
+
 def state(request: Asked) -> HttpResponse:
     """State a figure or a manual mark, or declare the records of a source complete, where a card lacks it."""
     back, name = request.POST.get("back", ""), request.POST.get("name", "")

@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from taizhang.accounts.models import Person, Post
 from taizhang.approvals.models import Opening, Proposal
+from taizhang.core.problems import Refused
+from taizhang.intake import queries as intake
+from taizhang.journal.kinds import Actor
+from taizhang.matters import operations as matters
+from taizhang.ratings import operations as ratings
+from taizhang.ratings.models import Rating
 from taizhang.registry.models import Organisation
 from tests import given
 
@@ -56,7 +63,7 @@ def test_a_post_is_proposed_by_one_and_given_by_another(ids: dict[str, int]) -> 
     decide = f"{answer['Location']}decide/"
     assert send(first, decide, "d1", approve="yes").status_code == 422
     assert Post.objects.filter(organisation=ids["upper"]).count() == 0
-    assert "由你决定" in second.get(answer["Location"]).content.decode()
+    assert "由您决定" in second.get(answer["Location"]).content.decode()
     assert send(second, decide, "d2", approve="yes").status_code == 302
     assert Post.objects.get(organisation=ids["upper"]).role == "secretary"
     assert send(second, decide, "d2", approve="yes").status_code == 302
@@ -183,3 +190,66 @@ def test_the_list_of_people_takes_a_bounded_number_of_queries(
         text = client.get("/people/").content.decode()
     assert "1–50 / 65" in text
     assert date(2015, 1, 1).isoformat() not in text
+
+
+# --- what goes out, and what was stated ---------------------------------------------------
+
+
+def test_a_large_export_waits_for_a_second_person_and_then_is_open_for_a_day(
+    ids: dict[str, int], settings, monkeypatch
+) -> None:
+    monkeypatch.setattr("taizhang.intake.queries.LARGEST_ALONE", 1)
+    given.scheme()
+    for n in range(2):
+        matters.register(
+            actor=given.CLERK,
+            kind_key="工作事项",
+            organisation_id=ids["lower"],
+            title=f"修渠{n}",
+            source="群众反映",
+            opened_on=date(2015, 7, 1),
+            now=NOW,
+            idempotency_key=f"m{n}",
+        )
+    first, second = given.signed_in("town1"), given.signed_in("town2")
+    url = reverse("intake:export")
+    assert first.get(url, {"text": "修渠0"}).headers["Content-Type"].startswith("application/vnd")
+    page = first.get(url, {"text": "修渠"})
+    assert "大批导出须两人决定" in page.content.decode()
+    asked = {"query": "text=%E4%BF%AE%E6%B8%A0", "reason": "年终核对"}
+    answer = send(first, "/two/propose/intake.export/", "p", **asked)
+    assert "大批导出须两人决定" in first.get(url, {"text": "修渠"}).content.decode()
+    send(second, f"{answer['Location']}decide/", "d", approve="yes")
+    assert first.get(url, {"light": "", "text": "修渠"}).headers["Content-Type"].startswith("application/vnd")
+    assert "大批导出须两人决定" in first.get(url).content.decode()
+    assert "大批导出须两人决定" in second.get(url, {"text": "修渠"}).content.decode()
+    settings.CLOCK_SHIFT += 24 * 3600 + 1
+    assert "大批导出须两人决定" in first.get(url, {"text": "修渠"}).content.decode()
+
+
+def test_five_hundred_rows_are_taken_alone_and_one_more_is_not(ids: dict[str, int]) -> None:
+    assert intake.may_take(1, 500, "", NOW)
+    assert not intake.may_take(1, 501, "", NOW)
+
+
+def test_a_stated_figure_is_corrected_by_two_persons_and_the_old_one_stays(ids: dict[str, int]) -> None:
+    version = given.scheme()
+    given.person("extra", ids["upper"], "member")
+    stated = {"organisation_id": ids["town"], "name": "工作实绩评分", "period": "2015", "source": "县直机关工委"}
+    ratings.state_input(actor=given.CLERK, value="14", now=NOW, idempotency_key="s", **stated)
+    ratings.state_input(actor=given.CLERK, value="14", now=NOW, idempotency_key="same", **stated)
+    person = Actor(Person.objects.get(name="测试county1").pk, "测试county1")
+    with pytest.raises(Refused):
+        ratings.state_input(actor=person, value="15", now=NOW, idempotency_key="alone", **stated)
+    ratings.run(version_id=version, actor=given.CLERK, now=NOW, idempotency_key="r")
+    card = Rating.objects.get(organisation_id=ids["town"])
+    first, second = given.signed_in("county1"), given.signed_in("county2")
+    page = first.get(f"/stars/{card.public_id}/statements/").content.decode()
+    assert "提请更正" in page
+    asked = {"card": card.public_id, "name": stated["name"], "source": stated["source"], "reason": "笔误"}
+    assert send(first, "/two/propose/ratings.restate/", "w", value="一五", **asked).status_code == 422
+    answer = send(first, "/two/propose/ratings.restate/", "p", value="13.5", **asked)
+    assert send(second, f"{answer['Location']}decide/", "d", approve="yes").status_code == 302
+    text = second.get(f"/stars/{card.public_id}/statements/").content.decode()
+    assert "<strong>13.5</strong>" in text
+    assert "<del>14</del>" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,27 @@ def test_every_string_of_every_app_is_in_its_catalogue() -> None:
         if left:
             missing[app.name] = sorted(left)
     assert missing == {}
+
+
+def said_twice(catalogues: Iterable[Path]) -> dict[str, set[str]]:
+    """Return the strings that two catalogues say differently: of two apps the first one wins on every page."""
+    found: dict[str, set[str]] = {}
+    for file in catalogues:
+        with file.open("rb") as opened:
+            for message in read_po(opened):
+                if message.id and isinstance(message.id, str):
+                    found.setdefault(message.id, set()).add(str(message.string))
+    return {msgid: texts for msgid, texts in found.items() if len(texts) > 1}
+
+
+def test_one_string_is_said_one_way() -> None:
+    assert said_twice(PACKAGE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po")) == {}
+
+
+def test_a_string_said_two_ways_is_caught(tmp_path: Path) -> None:
+    for name, text in (("a", "查看"), ("b", "查询")):
+        (tmp_path / f"{name}.po").write_text(f'msgid "Show"\nmsgstr "{text}"\n', encoding="utf-8")
+    assert said_twice(tmp_path.glob("*.po")) == {"Show": {"查看", "查询"}}
 
 
 def test_a_planted_string_is_caught(tmp_path: Path) -> None:
