@@ -66,8 +66,10 @@ def problems_of_head(path: Path, table: str, head: Sequence[str]) -> list[Proble
 
 
 def _beyond(path: Path, line: int, width: int, cells: Sequence[str]) -> Iterator[Problem]:
-    """Yield every cell that stands beyond the header."""
+    """Yield every cell that stands beyond the header; an empty one, as spreadsheets leave them, is none."""
     for number, text in enumerate(cells[width:], width + 1):
+        if not text:
+            continue
         message = f"这一格“{text[:40]}”在表头之外，表头只有{width}列"
         place = Place(str(path), line, field=f"第{number}列")
         yield Problem("F02", message, "删去这一格；若是前面一格里有逗号，给那一格加上引号", place)
