@@ -6,11 +6,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from taizhang.commands import bench, demo, explain, facts, importing, rate, scheme, serve, tick, verify, whatif
+from taizhang.commands import (
+    bench,
+    demo,
+    explain,
+    facts,
+    importing,
+    rate,
+    scheme,
+    self_check,
+    serve,
+    tick,
+    verify,
+    whatif,
+)
 from taizhang.commands.calling import Parser, refusal, speak_utf8, unusable
 from taizhang.core.problems import Refused
 
-COMMANDS = (scheme, rate, explain, whatif, importing, serve, tick, verify, demo, facts, bench)
+COMMANDS = (scheme, rate, explain, whatif, importing, serve, self_check, tick, verify, demo, facts, bench)
 
 
 def program() -> Parser:

@@ -10,7 +10,7 @@ from taizhang.keys import secret
 
 PACKAGE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("TAIZHANG_DATA_DIR", PACKAGE_DIR.parent / "var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 SECRET_KEY = secret(DATA_DIR, "session").hex()
 JOURNAL_KEY = secret(DATA_DIR, "journal")

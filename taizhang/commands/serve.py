@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import sys
 from typing import Any
 
 from taizhang.commands.calling import number
@@ -27,9 +28,12 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Bring the database up to date and serve until stopped."""
+    from taizhang.commands.self_check import require_sound
     from taizhang.commands.setting_up import set_up
 
     set_up()
+    for warning in require_sound(options.host):
+        print(warning, file=sys.stderr)
     serve(options.host, options.port)
     return 0
 

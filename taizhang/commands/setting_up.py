@@ -19,6 +19,7 @@ def set_up() -> None:
     """
     from django.core.management import call_command
 
+    os.umask(0o027)  # what is made from here on is nobody else's to read
     _load()
     with _database():
         call_command("migrate", verbosity=0, interactive=False)

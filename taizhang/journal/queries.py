@@ -50,6 +50,20 @@ def last_number() -> int:
     return Entry.objects.aggregate(last=Max("number"))["last"] or 0
 
 
+def newest_at() -> datetime | None:
+    """Return the moment of the newest entry; None where there is none."""
+    return Entry.objects.order_by("-number").values_list("at", flat=True).first()
+
+
+def newest_fits() -> bool:
+    """Return whether the newest entry was linked with the key that is here; true where there is none."""
+    rows = list(Entry.objects.order_by("-number")[:2])
+    if not rows:
+        return True
+    before = rows[1].link if len(rows) > 1 else chain.START
+    return chain.link(settings.JOURNAL_KEY, before, rows[0].said()) == rows[0].link
+
+
 def verify() -> Verified:
     """Check the whole chain, entry by entry."""
     head, count = chain.START, 0

@@ -424,6 +424,18 @@ def overdue_without(*, kind_key: str, follower: str, today: date) -> list[tuple[
     return [(public_id, organisation, title, due_on) for public_id, organisation, title, due_on in found if due_on]
 
 
+def newest_opens() -> bool:
+    """Return whether the newest prose can be read with the key that is here; true where there is none."""
+    row = Entry.objects.exclude(detail=None).exclude(record__data_key=None).select_related("record").last()
+    if row is None:
+        return True
+    try:
+        sealing.unseal(row.record.data_key, row.detail)
+    except sealing.Unreadable:
+        return False
+    return True
+
+
 def ids_of(*, organisation_id: int, feeds: str) -> list[str]:
     """Return the public ids of an organisation's records that feed a fact table."""
     rows = Entry.objects.filter(superseded_at=None, organisation_id=organisation_id, kind__feeds=feeds)
