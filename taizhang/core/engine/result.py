@@ -113,14 +113,14 @@ class Run:
 
 
 def stopped_in(plan: Plan, ratings: Iterable[Rating]) -> tuple[Stopped, ...]:
-    """Return the rules that could not run, where they began: not the points and verdicts built on them."""
+    """Return the rules that could not run, where they began, in the plan's order: not what is built on them."""
     follow_on = (steps.Scored, steps.PartSum, steps.TotalSum, steps.Barred)
     begins = {step.name: step for step in plan.steps if not isinstance(step, follow_on)}
     return tuple(
-        Stopped(rating.org_id, name, step.note)
+        Stopped(rating.org_id, name, rating.steps[name].note)
         for rating in ratings
-        for name, step in rating.steps.items()
-        if step.value.code is Code.STOP and name in begins and not _follows(begins[name], rating)
+        for name, step in begins.items()
+        if name in rating.steps and rating.steps[name].value.code is Code.STOP and not _follows(step, rating)
     )
 
 

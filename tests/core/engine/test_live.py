@@ -45,9 +45,10 @@ def differing(seed: int, n: int, *, checked_each: int) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(25))
+# 750 and 858 once named what could not run in the order in which it was rated, not in the plan's.
+@pytest.mark.parametrize("seed", [*range(25), 750, 858])
 def test_after_every_post_the_ratings_are_those_of_a_full_run(seed: int) -> None:
-    assert differing(seed, 40, checked_each=1) == []
+    assert differing(seed, 60, checked_each=1) == []
 
 
 @pytest.mark.drill
