@@ -11,7 +11,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from taizhang.accounts import policy
+from taizhang.accounts.models import Person
+from taizhang.approvals.operations import Wanted, propose
 from taizhang.intake import operations as intake
+from taizhang.journal.kinds import Actor
 from taizhang.matters import operations as matters
 from taizhang.ratings import operations as ratings
 from taizhang.ratings.models import Rating
@@ -28,8 +31,18 @@ COUNTY_WIDE = {
     "schemes:detail",
     "schemes:parameters",
     "accounts:take_card",
-}  # rules are for everybody; cards the demo's
-OWNER = {"matters": "matter", "ledgers": "matter", "intake": "batch", "ratings": "rating", "schemes": "draft"}
+    "offices:propose",
+}  # rules are for everybody; cards the demo's; acts are no things
+OWNER = {
+    "matters": "matter",
+    "ledgers": "matter",
+    "intake": "batch",
+    "ratings": "rating",
+    "schemes": "draft",
+    "offices": "person",
+}
+OF_ORGANISATIONS = ("offices:organisation", "offices:found")
+OF_PROPOSALS = ("offices:proposal", "offices:decide", "offices:withdraw")
 OF_DRAFTS = ("ratings:whatif", "ratings:keep_whatif")
 
 
@@ -69,6 +82,11 @@ def things(db: None) -> dict[str, str]:
     rating = Rating.objects.get(organisation_id=ids["town"])
     draft = begin_draft(version_id=version, idempotency_key="d", **lower)
     found = {"matter": matter.public_id, "batch": batch.public_id, "rating": rating.public_id, "draft": draft}
+    officer = Person.objects.get(name="测试town")
+    wanted = Wanted("registry.close", f"organisation:{own.id}", own.path, "撤销下村", {"organisation": own.id})
+    asked = {"actor": Actor(officer.pk, officer.name), "reason": "合并", "now": NOW, "idempotency_key": "p"}
+    found |= {"person": Person.objects.get(name="测试owner").public_id, "organisation": own.public_id}
+    found |= {"proposal": propose(wanted=wanted, **asked)}
     return found | {"step": "办结率"}
 
 
@@ -84,7 +102,9 @@ def addresses() -> list[str]:
 
 
 def url_of(name: str, things: dict[str, str], public_id: str = "") -> str:
-    what = "draft" if name in OF_DRAFTS else OWNER[name.partition(":")[0]]
+    what = OWNER[name.partition(":")[0]]
+    for others, of in ((OF_DRAFTS, "draft"), (OF_ORGANISATIONS, "organisation"), (OF_PROPOSALS, "proposal")):
+        what = of if name in others else what
     arguments = [public_id or things[what]]
     return reverse(name, args=[*arguments, things["step"]] if name == "ratings:evidence" else arguments)
 
@@ -117,5 +137,5 @@ def test_those_whose_it_is_see_it(things: dict[str, str], settings) -> None:
     for name in addresses():
         if "GET" in policy.rules()[name].roles:
             of_draft = name in OF_DRAFTS or name.startswith("schemes:")
-            reader = county if of_draft else town if name.startswith("ratings:") else owner
+            reader = county if of_draft else town if name.startswith(("ratings:", "offices:")) else owner
             assert reader.get(url_of(name, things), follow=True).status_code == 200, name

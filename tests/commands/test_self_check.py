@@ -142,7 +142,8 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 def names(host: str = "127.0.0.1") -> set[str]:
     here = {"root", "no-calendar"}  # of the machine and the day on which the tests run
-    of_tests = {"postgresql-superuser", "synchronous", "secure-delete", "journal-mode"}
+    of_tests = {"synchronous", "secure-delete", "journal-mode"}
+    of_tests |= {"postgresql-superuser", "postgresql-commit", "postgresql-fsync"}  # of a cluster that is thrown away
     return {problem.place.field for problem in problems(gathered(host))} - here - of_tests
 
 
